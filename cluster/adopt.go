@@ -40,11 +40,14 @@ func fits(l layout.Layout, o Options) error {
 		return fmt.Errorf("cluster %q runs already, so it cannot be tied to this process: %s", l.Name, instead)
 	}
 	if o.Nodes != 0 && l.Nodes != o.Nodes {
-		return fmt.Errorf("cluster %q runs already, with a number of nodes of %d, and %d were asked for: %s", l.Name, l.Nodes, o.Nodes, instead)
+		return fmt.Errorf("cluster %q runs already, with a number of nodes of %d, and %d were asked for: %s", l.Name,
+			l.Nodes, o.Nodes, instead)
 	}
 	for _, port := range o.Publish {
 		if !slices.Contains(l.Publish, port) {
-			return fmt.Errorf("cluster %q runs already, and port %d of this machine doesn't lead to node port %d of it; it publishes %s: %s",
+			return fmt.Errorf(
+				"cluster %q runs already, and port %d of this machine doesn't lead to node port %d of it; it "+
+					"publishes %s: %s",
 				l.Name, port.Host, port.Node, published(l), instead)
 		}
 	}
@@ -72,10 +75,12 @@ func awaitOther(ctx context.Context, name string) (status *Status, err error) {
 	done := func(ctx context.Context) bool {
 		status, err = Inspect(ctx, name)
 		// A node that is off was switched off, and stays so.
-		return err != nil || status.State == "running" && !slices.ContainsFunc(status.Nodes, func(n Node) bool { return n.Running && !n.Ready }) ||
+		return err != nil || status.State == "running" &&
+			!slices.ContainsFunc(status.Nodes, func(n Node) bool { return n.Running && !n.Ready }) ||
 			status.State == "unreachable" && !status.Nodes[0].Running
 	}
-	if waitErr := until(ctx, fmt.Sprintf("cluster %q, which another process has started, to be Ready", name), done); waitErr != nil {
+	if waitErr := until(ctx, fmt.Sprintf("cluster %q, which another process has started, to be Ready", name),
+		done); waitErr != nil {
 		return nil, waitErr
 	}
 	if err == nil && status.State != "running" {

@@ -155,7 +155,8 @@ func (s *Status) mark(ctx context.Context, l layout.Layout) {
 func newStatus(l layout.Layout, programs build.Programs) *Status {
 	s := &Status{
 		Name: l.Name, State: "starting", Version: "v" + build.KubernetesVersion,
-		Server: l.Server(), Kubeconfig: l.AdminKubeconfig(), Context: "todo-cluster-" + l.Name, Kubectl: programs.Kubectl(),
+		Server: l.Server(), Kubeconfig: l.AdminKubeconfig(), Context: "todo-cluster-" + l.Name,
+		Kubectl: programs.Kubectl(),
 		Gateway: l.Gateway().String(), Subnet: l.Subnet().String(), Interface: l.Interface(),
 		Published: l.Publish, Dir: l.Dir(),
 	}
@@ -190,7 +191,9 @@ func find(name string) (layout.Layout, error) {
 	}
 	l, err := layout.Read(name)
 	if err == nil && !l.Owned() {
-		err = fmt.Errorf("%w as %q on this machine: it has ended by itself or was killed; until the next up or down its logs are in %s", ErrAbsent, name, l.Dir())
+		err = fmt.Errorf(
+			"%w as %q on this machine: it has ended by itself or was killed; until the next up or down its logs are "+
+				"in %s", ErrAbsent, name, l.Dir())
 	}
 	if errors.Is(err, os.ErrPermission) {
 		err = fmt.Errorf("cluster %q can only be asked by root: run the command with sudo", name)

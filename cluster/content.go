@@ -75,7 +75,8 @@ type objectList struct {
 	}
 }
 
-func countObjects(ctx context.Context, client *kube.Client, path string, found map[string]*Content, count func(*Content)) error {
+func countObjects(ctx context.Context, client *kube.Client, path string, found map[string]*Content,
+	count func(*Content)) error {
 	var list objectList
 	if err := client.Get(ctx, path, &list); err != nil {
 		return err

@@ -96,7 +96,8 @@ func importImage(ctx context.Context, l layout.Layout, n int, tar string) ([]str
 	if err != nil {
 		return nil, err
 	}
-	out, err := exec.CommandContext(ctx, ctr, "--address", l.NodePath(n, node.SocketPath), "--namespace", "k8s.io", "images", "import", path).CombinedOutput()
+	out, err := exec.CommandContext(ctx, ctr, "--address", l.NodePath(n, node.SocketPath), "--namespace", "k8s.io",
+		"images", "import", path).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, strings.TrimSpace(string(out)))
 	}

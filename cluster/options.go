@@ -80,7 +80,9 @@ func checkKubeconfig(path string) error {
 		return fmt.Errorf("read the kubeconfig that is to be written: %w", err)
 	}
 	if len(text) > 0 && !bytes.Contains(text, []byte("current-context: "+pki.Context(""))) {
-		return fmt.Errorf("%s holds other clusters, which writing would lose: name a file of its own and join them with KUBECONFIG=FILE:FILE", path)
+		return fmt.Errorf(
+			"%s holds other clusters, which writing would lose: name a file of its own and join them with "+
+				"KUBECONFIG=FILE:FILE", path)
 	}
 	return nil
 }
@@ -94,7 +96,10 @@ func ParsePort(text string) (layout.Port, error) {
 	h, err1 := strconv.Atoi(host)
 	n, err2 := strconv.Atoi(node)
 	if errors.Join(err1, err2) != nil || h < 1 || h > 65535 || n < 1 || n > 65535 {
-		return layout.Port{}, fmt.Errorf("%q is no port to publish: write a node port such as 30080, or 8080:30080 to have it at another one", text)
+		return layout.Port{},
+			fmt.Errorf(
+				"%q is no port to publish: write a node port such as 30080, or 8080:30080 to have it at another one",
+				text)
 	}
 	return layout.Port{Host: h, Node: n}, nil
 }

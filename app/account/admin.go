@@ -44,7 +44,8 @@ func (s *Service) Settings(ctx context.Context) (ServerSettings, error) {
 	if err != nil {
 		return ServerSettings{}, err
 	}
-	out := ServerSettings{Registration: Mode(set[registrationSetting]), AuditDays: KeepAudit, BinDays: KeepBin, Fixed: s.closed}
+	out := ServerSettings{Registration: Mode(set[registrationSetting]), AuditDays: KeepAudit, BinDays: KeepBin,
+		Fixed: s.closed}
 	if out.Registration == "" {
 		out.Registration = Open
 	}
@@ -135,7 +136,8 @@ func (s *Service) Configure(ctx context.Context, who Identity, c ServerPatch, fr
 			continue
 		}
 		if *d.days < 0 || *d.days > maxKeep {
-			return ServerSettings{}, fault.InField(d.name, "%s kept for 1 to %d days, or with 0 for ever.", d.what, maxKeep)
+			return ServerSettings{}, fault.InField(d.name, "%s kept for 1 to %d days, or with 0 for ever.", d.what,
+				maxKeep)
 		}
 		put(d.name, strconv.Itoa(*d.days))
 	}
@@ -154,7 +156,8 @@ func (s *Service) People(ctx context.Context, who Identity, search, after string
 }
 
 // Invite makes a link with which somebody makes an account.
-func (s *Service) Invite(ctx context.Context, who Identity, email string, role Role, from Origin) (Link, string, error) {
+func (s *Service) Invite(ctx context.Context, who Identity, email string, role Role,
+	from Origin) (Link, string, error) {
 	if err := administrator(who); err != nil {
 		return Link{}, "", err
 	}
@@ -232,7 +235,8 @@ func (c Standing) detail(e Event) string {
 // Change changes the standing of somebody else, as a whole or not at all. It
 // fails with fault.Conflict for oneself, and with fault.Forbidden if the role was
 // lost meanwhile, so that an administrator is always left.
-func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, c Standing, from Origin) (Person, error) {
+func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, c Standing,
+	from Origin) (Person, error) {
 	if err := administrator(who); err != nil {
 		return Person{}, err
 	}
@@ -243,7 +247,8 @@ func (s *Service) Change(ctx context.Context, who Identity, person todo.UserID, 
 		return Person{}, fault.InField("role", "There is only the role admin.")
 	}
 	if c.MostTasks != nil && (*c.MostTasks < UsualQuota || *c.MostTasks > maxQuota) {
-		return Person{}, fault.InField("most_tasks", "A quota is 1 to %d tasks, 0 for no limit, or %d for what everybody has.", maxQuota, UsualQuota)
+		return Person{}, fault.InField("most_tasks",
+			"A quota is 1 to %d tasks, 0 for no limit, or %d for what everybody has.", maxQuota, UsualQuota)
 	}
 	now := s.now().UTC().Truncate(time.Second)
 	return s.store.ChangeStanding(ctx, who.User, person, func(by Person, p *Person) ([]Entry, error) {
@@ -267,7 +272,8 @@ func (s *Service) SignOut(ctx context.Context, who Identity, person todo.UserID,
 	if person == who.User {
 		return fault.New(fault.Conflict, "That is your own account. End your sessions under Account and security.")
 	}
-	return s.store.EndSessionsOf(ctx, who.User, person, "", stillAdministrator, s.entry(SessionsEnded, who.User, person, from, ""))
+	return s.store.EndSessionsOf(ctx, who.User, person, "", stillAdministrator,
+		s.entry(SessionsEnded, who.User, person, from, ""))
 }
 
 // SignOutOf is SignOut of one session.
@@ -281,7 +287,8 @@ func (s *Service) SignOutOf(ctx context.Context, who Identity, person todo.UserI
 	if session == "" {
 		return fault.New(fault.NotFound, "There is no such session. It may have ended already.")
 	}
-	return s.store.EndSessionsOf(ctx, who.User, person, session, stillAdministrator, s.entry(SessionEnded, who.User, person, from, ""))
+	return s.store.EndSessionsOf(ctx, who.User, person, session, stillAdministrator,
+		s.entry(SessionEnded, who.User, person, from, ""))
 }
 
 // SessionsOf returns where somebody is signed in, the newest first. It fails with

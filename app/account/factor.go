@@ -105,12 +105,14 @@ func (s *Service) BeginFactor(ctx context.Context, who Identity, password string
 		return NewFactor{}, err
 	}
 	if hash == "" {
-		return NewFactor{}, fault.New(fault.Conflict, "A code is asked for after the password, and this account has none. Set a password first.")
+		return NewFactor{}, fault.New(fault.Conflict,
+			"A code is asked for after the password, and this account has none. Set a password first.")
 	}
 	raw := make([]byte, secretSize)
 	rand.Read(raw) // never fails
 	secret := base32.StdEncoding.EncodeToString(raw)
-	f := Factor{ID: newID(), Secret: s.keys.seal(factorPurpose, string(who.User), []byte(secret)), Made: s.now().UTC().Truncate(time.Microsecond)}
+	f := Factor{ID: newID(), Secret: s.keys.seal(factorPurpose, string(who.User), []byte(secret)),
+		Made: s.now().UTC().Truncate(time.Microsecond)}
 	if err := s.store.PutFactor(ctx, who.User, f); err != nil {
 		return NewFactor{}, err
 	}
@@ -120,7 +122,8 @@ func (s *Service) BeginFactor(ctx context.Context, who Identity, password string
 // codeURL is the address that authenticator apps read, in the form that Google's
 // and all others after it have.
 func codeURL(secret, email string) string {
-	q := url.Values{"secret": {secret}, "issuer": {codeIssuer}, "algorithm": {"SHA1"}, "digits": {"6"}, "period": {"30"}}
+	q := url.Values{"secret": {secret}, "issuer": {codeIssuer}, "algorithm": {"SHA1"}, "digits": {"6"},
+		"period": {"30"}}
 	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + codeIssuer + ":" + email, RawQuery: q.Encode()}
 	return u.String()
 }
@@ -140,21 +143,25 @@ func (s *Service) ConfirmFactor(ctx context.Context, who Identity, code string, 
 		return nil, err
 	}
 	if step == 0 {
-		return nil, fault.InField("code", "That isn't the code of this moment. Check the clock of the device and give the next one.")
+		return nil, fault.InField("code",
+			"That isn't the code of this moment. Check the clock of the device and give the next one.")
 	}
 	f.Confirmed = s.now().UTC().Truncate(time.Microsecond)
 	f.Used = step
 	codes, digests := newRecoveryCodes(who.User)
-	return codes, s.store.ConfirmFactor(ctx, who.User, f, digests, who.Session, s.entry(FactorAdded, who.User, who.User, from, ""))
+	return codes, s.store.ConfirmFactor(ctx, who.User, f, digests, who.Session,
+		s.entry(FactorAdded, who.User, who.User, from, ""))
 }
 
 // RenewRecovery makes other recovery codes; the old ones no longer work.
-func (s *Service) RenewRecovery(ctx context.Context, who Identity, password, code string, from Origin) ([]string, error) {
+func (s *Service) RenewRecovery(ctx context.Context, who Identity, password, code string,
+	from Origin) ([]string, error) {
 	if err := s.proveBoth(ctx, who, password, code, from); err != nil {
 		return nil, err
 	}
 	codes, digests := newRecoveryCodes(who.User)
-	return codes, s.store.SetRecoveryCodes(ctx, who.User, digests, s.entry(RecoveryRenewed, who.User, who.User, from, ""))
+	return codes, s.store.SetRecoveryCodes(ctx, who.User, digests,
+		s.entry(RecoveryRenewed, who.User, who.User, from, ""))
 }
 
 // RemoveFactor has no code asked for any more.
@@ -186,9 +193,11 @@ func (s *Service) ResetFactorOf(ctx context.Context, who Identity, person todo.U
 		return err
 	}
 	if person == who.User {
-		return fault.New(fault.Conflict, "That is your own account. Remove the authenticator app with a code, or have another administrator do it.")
+		return fault.New(fault.Conflict,
+			"That is your own account. Remove the authenticator app with a code, or have another administrator do it.")
 	}
-	return s.store.RemoveFactor(ctx, who.User, person, stillAdministrator, s.entry(FactorReset, who.User, person, from, ""))
+	return s.store.RemoveFactor(ctx, who.User, person, stillAdministrator,
+		s.entry(FactorReset, who.User, person, from, ""))
 }
 
 // proveBoth is prove with the second factor too. It fails with fault.NotFound if
@@ -204,7 +213,8 @@ func (s *Service) proveBoth(ctx context.Context, who Identity, password, code st
 	if code == "" {
 		return fault.InField("code", "Give the code of your authenticator app, or a recovery code.")
 	}
-	_, _, err = s.proveWith(ctx, who, password, from, func(p Person) error { return s.second(ctx, p, code, signedIn, from) })
+	_, _, err = s.proveWith(ctx, who, password, from,
+		func(p Person) error { return s.second(ctx, p, code, signedIn, from) })
 	return err
 }
 
@@ -249,9 +259,11 @@ func (s *Service) second(ctx context.Context, p Person, code, device string, fro
 	}
 	took := false
 	if plain, ok := plainRecovery(code); ok {
-		took, err = s.store.UseRecoveryCode(ctx, p.ID, recoveryDigest(p.ID, plain), s.entry(RecoveryUsed, p.ID, p.ID, from, ""))
+		took, err = s.store.UseRecoveryCode(ctx, p.ID, recoveryDigest(p.ID, plain),
+			s.entry(RecoveryUsed, p.ID, p.ID, from, ""))
 	} else if !app {
-		return &fault.Fault{Code: fault.Unauthenticated, Field: "code", Message: "That isn't a recovery code of this account. Sign in with a passkey instead."}
+		return &fault.Fault{Code: fault.Unauthenticated, Field: "code",
+			Message: "That isn't a recovery code of this account. Sign in with a passkey instead."}
 	} else {
 		took, err = s.store.TryFactor(ctx, p.ID, f.ID, device, func(f *Factor, m *CodeMisses) (bool, error) {
 			return s.try(p.ID, f, m, code)
@@ -260,7 +272,8 @@ func (s *Service) second(ctx context.Context, p Person, code, device string, fro
 	if err != nil || took {
 		return err
 	}
-	return &fault.Fault{Code: fault.Unauthenticated, Field: "code", Message: "The code is wrong, or was used already. Wait for the next one and try again."}
+	return &fault.Fault{Code: fault.Unauthenticated, Field: "code",
+		Message: "The code is wrong, or was used already. Wait for the next one and try again."}
 }
 
 // try takes a code that is right and of no period before the last one used, and
@@ -268,8 +281,9 @@ func (s *Service) second(ctx context.Context, p Person, code, device string, fro
 func (s *Service) try(user todo.UserID, f *Factor, m *CodeMisses, code string) (bool, error) {
 	now := s.now()
 	if wait := m.wait(now); wait > 0 {
-		return false, &fault.Fault{Code: fault.TooMany, Field: "code", Message: fmt.Sprintf("Too many wrong codes. Wait %s, "+
-			"or use a recovery code, or a browser in which you have signed in before.", inWords(wait))}
+		return false, &fault.Fault{Code: fault.TooMany, Field: "code",
+			Message: fmt.Sprintf("Too many wrong codes. Wait %s, "+
+				"or use a recovery code, or a browser in which you have signed in before.", inWords(wait))}
 	}
 	step, err := s.stepOf(user, f, code)
 	if err != nil {
@@ -335,7 +349,8 @@ func newRecoveryCodes(user todo.UserID) (codes, digests []string) {
 
 // plainRecovery reads a recovery code as people write it.
 func plainRecovery(code string) (string, bool) {
-	plain := strings.Join(strings.FieldsFunc(strings.ToLower(code), func(r rune) bool { return r == '-' || r == ' ' }), "")
+	plain := strings.Join(strings.FieldsFunc(strings.ToLower(code), func(r rune) bool { return r == '-' || r == ' ' }),
+		"")
 	return plain, len(plain) == 16
 }
 

@@ -57,7 +57,8 @@ func (s *Service) BeginSignIn(ctx context.Context, ask Ask, from Origin) (addres
 	if _, err := s.describe(Registration{Zone: ask.Zone, Locale: ask.Locale}); err != nil {
 		return "", "", err
 	}
-	return s.begin(ctx, Flow{Provider: ask.Provider, Invitation: ask.Invitation, Zone: ask.Zone, Locale: ask.Locale}, "", from)
+	return s.begin(ctx, Flow{Provider: ask.Provider, Invitation: ask.Invitation, Zone: ask.Zone, Locale: ask.Locale},
+		"", from)
 }
 
 // BeginLink is BeginSignIn for somebody who is signed in, and connects an
@@ -116,7 +117,8 @@ func (s *Service) finish(
 	strange := fault.New(fault.Forbidden,
 		"This sign-in was begun in another browser, is over, or took longer than ten minutes. Begin again.")
 	f, ok := s.openFlow(sealed)
-	if !ok || !fits(f) || s.now().After(f.Expires) || subtle.ConstantTimeCompare([]byte(f.State), []byte(back.State)) != 1 {
+	if !ok || !fits(f) || s.now().After(f.Expires) ||
+		subtle.ConstantTimeCompare([]byte(f.State), []byte(back.State)) != 1 {
 		return nil, f, Claims{}, strange
 	}
 	p, err := s.provider(f.Provider)
@@ -159,7 +161,8 @@ func refusal(p ProviderInfo, code string) error {
 // checked is what of a provider's claims can be used: an e-mail that isn't one
 // is none.
 func checked(p ProviderInfo, c Claims) (Claims, error) {
-	if c.Subject == "" || len(c.Subject) > MaxSubject || strings.ContainsFunc(c.Subject, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if c.Subject == "" || len(c.Subject) > MaxSubject ||
+		strings.ContainsFunc(c.Subject, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return c, fault.New(fault.Forbidden, "%s does not say who you are. Tell whoever runs this server.", p.Name)
 	}
 	email, err := CleanEmail(c.Email)
@@ -168,7 +171,8 @@ func checked(p ProviderInfo, c Claims) (Claims, error) {
 	}
 	c.Email = email
 	if !p.allows(c) {
-		return c, fault.New(fault.Forbidden, "%s lets in only people with an e-mail of %s that it has verified. Use such an account there.",
+		return c, fault.New(fault.Forbidden,
+			"%s lets in only people with an e-mail of %s that it has verified. Use such an account there.",
 			p.Name, strings.Join(p.Domains, ", "))
 	}
 	if c.Name, err = todo.CleanLine("name", c.Name, 0, MaxName); err != nil {
@@ -180,7 +184,8 @@ func checked(p ProviderInfo, c Claims) (Claims, error) {
 // FinishSignIn signs in whoever comes back from a provider: the person whom
 // the identity stands for, or a new one. An account that there is already is
 // never theirs for having the same e-mail.
-func (s *Service) FinishSignIn(ctx context.Context, sealed string, back Callback, from Origin) (Person, Session, error) {
+func (s *Service) FinishSignIn(ctx context.Context, sealed string, back Callback,
+	from Origin) (Person, Session, error) {
 	provider, f, c, err := s.finish(ctx, sealed, back, from, func(f Flow) bool { return f.User == "" })
 	if err != nil {
 		return Person{}, Session{}, err
@@ -188,7 +193,8 @@ func (s *Service) FinishSignIn(ctx context.Context, sealed string, back Callback
 	return s.enterBy(ctx, provider.About(), f, c, from)
 }
 
-func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Claims, from Origin) (Person, Session, error) {
+func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Claims,
+	from Origin) (Person, Session, error) {
 	p, err := s.store.PersonByIdentity(ctx, info.Issuer, c.Subject)
 	if fault.CodeOf(err) == fault.NotFound {
 		p, err = s.newFederated(ctx, info, f, c, from)
@@ -215,18 +221,19 @@ func (s *Service) enterBy(ctx context.Context, info ProviderInfo, f Flow, c Clai
 	}
 	now := s.now().UTC().Truncate(time.Microsecond)
 	spent := Spent{Digest: digest(f.State), Expires: f.Expires, Now: now}
-	p, err = s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, in, spent, func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error) {
-		if p.Suspended != nil {
-			return nil, errSuspended()
-		}
-		l.Email = c.Email
-		l.Seen = now
-		log := []Entry{s.entry(SignedIn, p.ID, p.ID, from, info.ID)}
-		if len(info.Admins) > 0 {
-			log = append(log, s.follow(p, l, info.role(c), office, from, info.ID)...)
-		}
-		return log, nil
-	})
+	p, err = s.store.UseIdentity(ctx, p.ID, info.Issuer, c.Subject, in, spent,
+		func(p *Person, l *Linked, office []todo.UserID) ([]Entry, error) {
+			if p.Suspended != nil {
+				return nil, errSuspended()
+			}
+			l.Email = c.Email
+			l.Seen = now
+			log := []Entry{s.entry(SignedIn, p.ID, p.ID, from, info.ID)}
+			if len(info.Admins) > 0 {
+				log = append(log, s.follow(p, l, info.role(c), office, from, info.ID)...)
+			}
+			return log, nil
+		})
 	return p, session, err
 }
 
@@ -264,7 +271,8 @@ func (s *Service) newFederated(ctx context.Context, info ProviderInfo, f Flow, c
 	}
 	if c.Email == "" || !c.Verified {
 		return Person{}, fault.New(fault.Forbidden,
-			"%s does not say that your e-mail is verified, which a new account needs. Verify it there and try again.", info.Name)
+			"%s does not say that your e-mail is verified, which a new account needs. Verify it there and try again.",
+			info.Name)
 	}
 	p, err := s.describe(r)
 	if err != nil {
@@ -301,7 +309,8 @@ func (s *Service) newFederated(ctx context.Context, info ProviderInfo, f Flow, c
 
 // FinishLink connects the identity of whoever comes back from a provider to
 // the account of the person who is signed in, and began it in this session.
-func (s *Service) FinishLink(ctx context.Context, who Identity, sealed string, back Callback, from Origin) (Linked, error) {
+func (s *Service) FinishLink(ctx context.Context, who Identity, sealed string, back Callback,
+	from Origin) (Linked, error) {
 	provider, f, c, err := s.finish(ctx, sealed, back, from, func(f Flow) bool {
 		return f.User == who.User && f.Session == who.Session && f.User != ""
 	})
@@ -340,14 +349,15 @@ func (s *Service) Unlink(ctx context.Context, who Identity, id string, from Orig
 		return fault.New(fault.NotFound, "There is no such identity. It may be taken away already.")
 	}
 	by := s.infoOf(all[i].Provider).ID
-	return s.store.UnlinkIdentity(ctx, who.User, all[i], by, who.Session, func(p *Person, others int, office []todo.UserID) ([]Entry, error) {
-		if others == 0 && !password {
-			return nil, fault.New(fault.Conflict, "You could not sign in any more. Set a password first.")
-		}
-		gone := all[i]
-		log := s.follow(p, &gone, "", office, from, by)
-		return append(log, s.entry(IdentityRemoved, who.User, who.User, from, by)), nil
-	})
+	return s.store.UnlinkIdentity(ctx, who.User, all[i], by, who.Session,
+		func(p *Person, others int, office []todo.UserID) ([]Entry, error) {
+			if others == 0 && !password {
+				return nil, fault.New(fault.Conflict, "You could not sign in any more. Set a password first.")
+			}
+			gone := all[i]
+			log := s.follow(p, &gone, "", office, from, by)
+			return append(log, s.entry(IdentityRemoved, who.User, who.User, from, by)), nil
+		})
 }
 
 // infoOf is the provider with the issuer; of one that isn't configured any

@@ -38,7 +38,8 @@ type guard struct {
 
 func newGuard() *guard {
 	return &guard{
-		tries:    [4]*tally{newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute)},
+		tries: [4]*tally{newTally(10 * time.Minute), newTally(10 * time.Minute), newTally(10 * time.Minute),
+			newTally(10 * time.Minute)},
 		misses:   newTally(10 * time.Minute),
 		total:    newTally(10 * time.Minute),
 		seen:     newTally(10 * 24 * time.Hour),

@@ -36,7 +36,9 @@ func ParseKeys(s string) (Keys, error) {
 			continue
 		}
 		if len(part) < MinKey {
-			return Keys{}, fmt.Errorf("key %d has %d bytes; each needs at least %d: make one with `openssl rand -hex 32`", len(k.keys)+1, len(part), MinKey)
+			return Keys{},
+				fmt.Errorf("key %d has %d bytes; each needs at least %d: make one with `openssl rand -hex 32`",
+					len(k.keys)+1, len(part), MinKey)
 		}
 		k.keys = append(k.keys, []byte(part))
 	}

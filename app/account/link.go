@@ -62,7 +62,8 @@ type LinkKey struct {
 
 // DeadLink is what is said of a link that doesn't work (any more).
 func DeadLink() error {
-	return fault.New(fault.Forbidden, "This link does not work, or no longer: it works once, and for a while. Ask for another one.")
+	return fault.New(fault.Forbidden,
+		"This link does not work, or no longer: it works once, and for a while. Ask for another one.")
 }
 
 // Works fails with fault.Forbidden for a link that is of another kind, too old, or
@@ -177,7 +178,8 @@ func (s *Service) Claim(ctx context.Context, who Identity, secret string, from O
 	}
 	return s.store.Claim(ctx, k, who.User, func(l Link, p *Person) ([]Entry, error) {
 		if p.Suspended != nil || p.Leaving != nil {
-			return nil, fault.New(fault.Forbidden, "This account is suspended or going to be deleted, so it can't become an administrator.")
+			return nil, fault.New(fault.Forbidden,
+				"This account is suspended or going to be deleted, so it can't become an administrator.")
 		}
 		p.Role = l.Role
 		return []Entry{s.entry(RoleGiven, "", p.ID, from, string(l.Role))}, nil

@@ -81,12 +81,15 @@ func (s *Service) HasPasskeys() bool { return s.passkeys != nil }
 // errNoPasskeys is said where the address that people reach the page at isn't known:
 // a passkey is bound to it.
 func errNoPasskeys() error {
-	return fault.New(fault.Conflict, "There are no passkeys on this server: they need an address (PUBLIC_URL) with https and a full host name, to which they are bound.")
+	return fault.New(fault.Conflict,
+		"There are no passkeys on this server: they need an address (PUBLIC_URL) with https and a full host name, "+
+			"to which they are bound.")
 }
 
 // errPasskey is said of an answer that can't be believed.
 func errPasskey() error {
-	return fault.New(fault.Forbidden, "This passkey doesn't open an account here. It may have been removed. Sign in in another way.")
+	return fault.New(fault.Forbidden,
+		"This passkey doesn't open an account here. It may have been removed. Sign in in another way.")
 }
 
 // ListPasskeys returns the person's passkeys, oldest first.
@@ -96,7 +99,8 @@ func (s *Service) ListPasskeys(ctx context.Context, who Identity) ([]Passkey, er
 
 // BeginPasskey begins to make a passkey for somebody who proves that it is still
 // them, with the second factor if they have one: the passkey is a way around it.
-func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code string, from Origin) (options []byte, flow string, err error) {
+func (s *Service) BeginPasskey(ctx context.Context, who Identity, password, code string,
+	from Origin) (options []byte, flow string, err error) {
 	if s.passkeys == nil {
 		return nil, "", errNoPasskeys()
 	}
@@ -144,12 +148,14 @@ func (s *Service) justByPasskey(ctx context.Context, who Identity) (bool, error)
 // recovery code is asked for too. All other sessions end. It returns the recovery codes,
 // which are kept nowhere, and fails with fault.Conflict where there is no passkey, or an
 // authenticator app, whose code is asked for anyway.
-func (s *Service) AskForPasskey(ctx context.Context, who Identity, password, code string, from Origin) ([]string, error) {
+func (s *Service) AskForPasskey(ctx context.Context, who Identity, password, code string,
+	from Origin) ([]string, error) {
 	if err := s.proveAll(ctx, who, password, code, from); err != nil {
 		return nil, err
 	}
 	codes, digests := newRecoveryCodes(who.User)
-	return codes, s.store.AskForPasskey(ctx, who.User, digests, who.Session, s.entry(PasskeyAsked, who.User, who.User, from, ""))
+	return codes, s.store.AskForPasskey(ctx, who.User, digests, who.Session,
+		s.entry(PasskeyAsked, who.User, who.User, from, ""))
 }
 
 // AskForNoPasskey has the password be enough again. It fails with fault.NotFound if it is.
@@ -162,7 +168,8 @@ func (s *Service) AskForNoPasskey(ctx context.Context, who Identity, password, c
 
 // TooManyPasskeys is said to somebody who has as many as there can be.
 func TooManyPasskeys(have int) error {
-	return fault.New(fault.Conflict, "The account has %d passkeys, which is the most there can be. Remove one first.", have)
+	return fault.New(fault.Conflict, "The account has %d passkeys, which is the most there can be. Remove one first.",
+		have)
 }
 
 func (s *Service) passkeyOwner(ctx context.Context, user todo.UserID) (PasskeyOwner, error) {
@@ -185,7 +192,8 @@ func (s *Service) openPasskey(sealed string, fits func(passkeyFlow) bool) (f pas
 	if s.passkeys == nil {
 		return f, spent, errNoPasskeys()
 	}
-	strange := fault.New(fault.Forbidden, "This was begun in another browser, is over, or took longer than five minutes. Begin again.")
+	strange := fault.New(fault.Forbidden,
+		"This was begun in another browser, is over, or took longer than five minutes. Begin again.")
 	if !s.keys.openText(passkeyPurpose, sealed, &f) || !fits(f) || s.now().After(f.Expires) {
 		return f, spent, strange
 	}
@@ -196,7 +204,8 @@ func (s *Service) openPasskey(sealed string, fits func(passkeyFlow) bool) (f pas
 // FinishPasskey keeps the passkey that an authenticator has made. It fails with
 // fault.Forbidden for an answer that can't be believed or was used, and with fault.Conflict
 // if there are as many as there can be.
-func (s *Service) FinishPasskey(ctx context.Context, who Identity, sealed, name string, answer []byte, from Origin) (Passkey, error) {
+func (s *Service) FinishPasskey(ctx context.Context, who Identity, sealed, name string, answer []byte,
+	from Origin) (Passkey, error) {
 	f, spent, err := s.openPasskey(sealed, func(f passkeyFlow) bool {
 		return f.User == who.User && f.Session == who.Session && f.User != ""
 	})
@@ -223,13 +232,15 @@ func (s *Service) FinishPasskey(ctx context.Context, who Identity, sealed, name 
 		return Passkey{}, err
 	}
 	k := Passkey{ID: made.ID, Name: name, Record: made.Record, Made: spent.Now}
-	return k, s.store.AddPasskey(ctx, who.User, k, spent, MaxPasskeys, s.entry(PasskeyAdded, who.User, who.User, from, ""))
+	return k, s.store.AddPasskey(ctx, who.User, k, spent, MaxPasskeys,
+		s.entry(PasskeyAdded, who.User, who.User, from, ""))
 }
 
 // RemovePasskey takes a passkey away and ends the other sessions that were made with
 // it: it may have been lost. It fails with fault.NotFound.
 func (s *Service) RemovePasskey(ctx context.Context, who Identity, id string, from Origin) error {
-	return s.store.RemovePasskey(ctx, who.User, id, passkeyMark+id, who.Session, s.entry(PasskeyRemoved, who.User, who.User, from, ""))
+	return s.store.RemovePasskey(ctx, who.User, id, passkeyMark+id, who.Session,
+		s.entry(PasskeyRemoved, who.User, who.User, from, ""))
 }
 
 // BeginPasskeySignIn begins to sign in whoever has a passkey.
@@ -251,7 +262,8 @@ func (s *Service) BeginPasskeySignIn(from Origin) (options []byte, flow string, 
 // FinishPasskeySignIn signs in the owner of a passkey. It is asked for no code: the
 // authenticator has verified the person, so that it stands for two factors. It fails with
 // fault.Forbidden, always in the same words, for what can't be believed.
-func (s *Service) FinishPasskeySignIn(ctx context.Context, sealed string, answer []byte, from Origin) (Person, Session, error) {
+func (s *Service) FinishPasskeySignIn(ctx context.Context, sealed string, answer []byte,
+	from Origin) (Person, Session, error) {
 	f, spent, err := s.openPasskey(sealed, func(f passkeyFlow) bool { return f.User == "" })
 	if err != nil {
 		return Person{}, Session{}, err

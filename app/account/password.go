@@ -87,7 +87,8 @@ func collections() uint64 {
 
 func encodeHash(c cost, salt, key []byte) string {
 	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.passes, c.threads, b64(salt), b64(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.passes, c.threads, b64(salt),
+		b64(key))
 }
 
 // decodeHash reads what encodeHash writes, and nothing that would take more
@@ -101,10 +102,12 @@ func decodeHash(s string) (c cost, salt, key []byte, err error) {
 	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.passes, &c.threads); err != nil {
 		return c, nil, nil, bad
 	}
-	if c.memory < 8 || c.memory > maxCost.memory || c.passes < 1 || c.passes > maxCost.passes || c.threads < 1 || c.threads > maxCost.threads {
+	if c.memory < 8 || c.memory > maxCost.memory || c.passes < 1 || c.passes > maxCost.passes || c.threads < 1 ||
+		c.threads > maxCost.threads {
 		return c, nil, nil, bad
 	}
-	if salt, err = base64.RawStdEncoding.Strict().DecodeString(parts[4]); err != nil || len(salt) < 8 || len(salt) > 64 {
+	if salt, err = base64.RawStdEncoding.Strict().DecodeString(parts[4]); err != nil || len(salt) < 8 ||
+		len(salt) > 64 {
 		return c, nil, nil, bad
 	}
 	if key, err = base64.RawStdEncoding.Strict().DecodeString(parts[5]); err != nil || len(key) != hashSize {

@@ -120,7 +120,8 @@ func cleanPassword(s string) (string, error) {
 	}
 	s = norm.NFC.String(s)
 	if n := utf8.RuneCountInString(s); n < MinPassword || n > MaxPassword {
-		return "", fault.InField("password", "The password has %d characters; it needs %d to %d.", n, MinPassword, MaxPassword)
+		return "", fault.InField("password", "The password has %d characters; it needs %d to %d.", n, MinPassword,
+			MaxPassword)
 	}
 	return s, nil
 }

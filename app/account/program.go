@@ -11,7 +11,8 @@ type told struct{ word, name string }
 // Browsers name others besides themselves, for the sake of old pages: the first
 // that is found is the one.
 var browsers = []told{
-	{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"},
+	{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"OPR/", "Opera"},
+	{"SamsungBrowser/", "Samsung Internet"},
 	{"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"},
 	{"curl/", "curl"}, {"todo/", "the terminal"}, {"Go-http-client/", "a program in Go"},
 	{"python", "a program in Python"}, {"node", "a program in Node.js"},

@@ -128,7 +128,8 @@ func (s *Service) mayRegister(ctx context.Context, r Registration) error {
 		return err
 	}
 	if r.Invitation == "" && set.Registration == Invitation {
-		return fault.New(fault.Forbidden, "This server takes only people who were invited. Ask whoever runs it for an invitation.")
+		return fault.New(fault.Forbidden,
+			"This server takes only people who were invited. Ask whoever runs it for an invitation.")
 	}
 	if r.Invitation == "" && set.Registration == Closed {
 		return fault.New(fault.Forbidden, "This server takes no new registrations. Ask whoever runs it for an account.")

@@ -118,7 +118,8 @@ func (s *Service) prove(ctx context.Context, who Identity, password string, from
 func (s *Service) proveWith(
 	ctx context.Context, who Identity, password string, from Origin, second func(Person) error,
 ) (Person, string, error) {
-	wrong := &fault.Fault{Code: fault.Forbidden, Field: "password", Message: "The password is wrong. Check it and try again."}
+	wrong := &fault.Fault{Code: fault.Forbidden, Field: "password",
+		Message: "The password is wrong. Check it and try again."}
 	p, err := s.store.Person(ctx, who.User)
 	if err != nil {
 		return p, "", err
@@ -160,7 +161,8 @@ func newPassword(password, email string) (string, error) {
 		return "", err
 	}
 	if strings.EqualFold(password, email) {
-		return "", fault.InField("password", "The password is your e-mail address. Choose one that others cannot guess.")
+		return "", fault.InField("password",
+			"The password is your e-mail address. Choose one that others cannot guess.")
 	}
 	return password, nil
 }

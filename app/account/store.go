@@ -101,7 +101,8 @@ type Store interface {
 	// from the device ("" for all that aren't known), and writes the secret, the last
 	// period used and the misses. It says whether the code was taken, which is not if
 	// the app isn't there any more, and fails as try does: then nothing is written.
-	TryFactor(ctx context.Context, user todo.UserID, id, device string, try func(f *Factor, m *CodeMisses) (bool, error)) (bool, error)
+	TryFactor(ctx context.Context, user todo.UserID, id, device string,
+		try func(f *Factor, m *CodeMisses) (bool, error)) (bool, error)
 	// UseRecoveryCode takes a code away, and says whether there was one.
 	UseRecoveryCode(ctx context.Context, user todo.UserID, digest string, log Entry) (bool, error)
 	// RecoveryCodes says how many are left; SetRecoveryCodes replaces them.
@@ -123,7 +124,8 @@ type Store interface {
 	// the flow up and adds the lines to the audit log, in one transaction: no session
 	// comes of a passkey that is removed meanwhile. It fails with fault.Forbidden for a flow that was used or a passkey
 	// that isn't there any more, with fault.Conflict for one that was used at the same moment, and as allow does.
-	UsePasskey(ctx context.Context, used UsedPasskey, in SignIn, spent Spent, allow func(Person) ([]Entry, error)) (Person, error)
+	UsePasskey(ctx context.Context, used UsedPasskey, in SignIn, spent Spent,
+		allow func(Person) ([]Entry, error)) (Person, error)
 	// PasskeyAsked says whether a passkey is asked for besides the password.
 	PasskeyAsked(ctx context.Context, user todo.UserID) (bool, error)
 	// AskForPasskey has it asked for, replaces the recovery codes, ends all sessions but the
@@ -133,8 +135,8 @@ type Store interface {
 	// AskForNoPasskey takes that back, and the recovery codes away unless there is an app.
 	// It fails with fault.NotFound.
 	AskForNoPasskey(ctx context.Context, user todo.UserID, log Entry) error
-	// RemovePasskey takes one away, but not the last one while one is asked for, and ends the sessions that were made with it (by)
-	// but the one that is kept. It fails with fault.NotFound, and with fault.Conflict.
+	// RemovePasskey takes one away, but not the last one while one is asked for, and ends the sessions that were made
+	// with it (by) but the one that is kept. It fails with fault.NotFound, and with fault.Conflict.
 	RemovePasskey(ctx context.Context, user todo.UserID, id, by, keep string, log Entry) error
 
 	// Leave lets change say when a person is to be deleted, while neither those in
@@ -163,9 +165,11 @@ type Store interface {
 	// with lines for the audit log, all in one transaction: what fails leaves the link
 	// as it was. It fails with fault.NotFound if there is no such person, with
 	// fault.Forbidden if there is no such link, and as accept does.
-	Claim(ctx context.Context, k LinkKey, user todo.UserID, accept func(l Link, p *Person) ([]Entry, error)) (Person, error)
+	Claim(ctx context.Context, k LinkKey, user todo.UserID, accept func(l Link, p *Person) ([]Entry, error)) (Person,
+		error)
 	// CreateInvited is CreatePerson by a link, in one transaction as Claim is.
-	CreateInvited(ctx context.Context, k LinkKey, p Person, hash string, accept func(l Link, p *Person) ([]Entry, error)) (Person, error)
+	CreateInvited(ctx context.Context, k LinkKey, p Person, hash string,
+		accept func(l Link, p *Person) ([]Entry, error)) (Person, error)
 	// ResetPassword sets the password's hash of whoever a link is for, ends all their
 	// sessions and adds the lines to the audit log, in one transaction as Claim is.
 	ResetPassword(ctx context.Context, k LinkKey, hash string, log func(Link) []Entry) error
@@ -174,7 +178,8 @@ type Store interface {
 	// with the lines that change returns added to the audit log, all in one
 	// transaction. Of whoever is to leave, or isn't any more, all sessions end. It
 	// fails with fault.NotFound if there is no such person, and as change does.
-	ChangeStanding(ctx context.Context, by, user todo.UserID, change func(by Person, p *Person) ([]Entry, error)) (Person, error)
+	ChangeStanding(ctx context.Context, by, user todo.UserID,
+		change func(by Person, p *Person) ([]Entry, error)) (Person, error)
 	// People returns people in whose e-mail or name the text is, by e-mail, those
 	// after an e-mail.
 	People(ctx context.Context, search, after string, limit int) ([]Person, error)

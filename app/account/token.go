@@ -94,14 +94,17 @@ func (s *Service) newToken(r TokenRequest) (Token, error) {
 	}
 	for _, sc := range scopes {
 		if sc != Read && sc != Write && sc != Approve {
-			return Token{}, fault.InField("scopes", "%q is no scope. Use read, write or both, and approve besides write.", string(sc))
+			return Token{}, fault.InField("scopes",
+				"%q is no scope. Use read, write or both, and approve besides write.", string(sc))
 		}
 	}
 	if slices.Contains(scopes, Approve) && !slices.Contains(scopes, Write) {
-		return Token{}, fault.InField("scopes", "A token that may approve plans changes tasks. Give it the scope write as well.")
+		return Token{}, fault.InField("scopes",
+			"A token that may approve plans changes tasks. Give it the scope write as well.")
 	}
 	if r.Days < 0 || r.Days > MaxTokenDays {
-		return Token{}, fault.InField("expires_in_days", "A token can expire in 1 to %d days; leave the days out for one that does not.", MaxTokenDays)
+		return Token{}, fault.InField("expires_in_days",
+			"A token can expire in 1 to %d days; leave the days out for one that does not.", MaxTokenDays)
 	}
 	t := Token{ID: newID(), Name: name, Scopes: scopes, Created: s.now().UTC().Truncate(time.Microsecond)}
 	if r.Days > 0 {
@@ -130,7 +133,8 @@ func (s *Service) verifyToken(ctx context.Context, secret string) (Identity, tim
 		expires = *t.Expires
 	}
 	if !now.Before(expires) {
-		return Identity{}, time.Time{}, fault.New(fault.Unauthenticated, "The access token has expired. Make a new one.")
+		return Identity{}, time.Time{},
+			fault.New(fault.Unauthenticated, "The access token has expired. Make a new one.")
 	}
 	if t.LastUsed == nil || now.Sub(*t.LastUsed) > touchEvery {
 		if err := s.store.TouchToken(ctx, p.ID, t.ID, now); err != nil {

@@ -74,7 +74,8 @@ func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *reply) routeProblem(status int) *Problem {
 	if status == http.StatusMethodNotAllowed {
-		return newProblem(w.r.Context(), status, "This address does not take "+method(w.r)+". It takes "+w.Header().Get("Allow")+".")
+		return newProblem(w.r.Context(), status, "This address does not take "+method(w.r)+". It takes "+
+			w.Header().Get("Allow")+".")
 	}
 	return newProblem(w.r.Context(), status, "There is nothing at this address. The addresses are listed at /docs.")
 }
@@ -82,7 +83,8 @@ func (w *reply) routeProblem(status int) *Problem {
 // method is the request's method if it is a usual one: others are text of the
 // client's choice.
 func method(r *http.Request) string {
-	if slices.Contains([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}, r.Method) {
+	if slices.Contains([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"},
+		r.Method) {
 		return r.Method
 	}
 	return "other"
@@ -106,7 +108,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !isText(r.URL) {
-		newProblem(r.Context(), http.StatusBadRequest, "The address has bytes that are not text. Write it in UTF-8.").write(out)
+		newProblem(r.Context(), http.StatusBadRequest,
+			"The address has bytes that are not text. Write it in UTF-8.").write(out)
 		return
 	}
 	if packs(r) {
@@ -169,9 +172,10 @@ func (s *Server) logRequest(w *reply, r *http.Request, c *call, took time.Durati
 		return
 	}
 	attrs := make([]slog.Attr, 0, 10)
-	attrs = append(attrs, slog.String("request_id", c.id), slog.String("method", method(r)), slog.String("route", route(r)),
-		slog.Int("status", w.status), slog.Int64("bytes", w.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.String("address", c.address))
+	attrs = append(attrs, slog.String("request_id", c.id), slog.String("method", method(r)),
+		slog.String("route", route(r)),
+		slog.Int("status", w.status), slog.Int64("bytes", w.bytes),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("address", c.address))
 	if c.who.User != "" {
 		attrs = append(attrs, slog.String("user", string(c.who.User)))
 	}
@@ -209,12 +213,15 @@ func (s *Server) cors(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, Location, X-Change, X-Silent-Since, X-Silent-Tasks, X-Request-Id, Retry-After, WWW-Authenticate")
+	h.Set("Access-Control-Expose-Headers",
+		"ETag, Location, X-Change, X-Silent-Since, X-Silent-Tasks, X-Request-Id, Retry-After, WWW-Authenticate")
 	if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 		return false
 	}
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id, Mcp-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name")
+	h.Set("Access-Control-Allow-Headers",
+		"Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id, Mcp-Protocol-Version, "+
+			"Mcp-Session-Id, Mcp-Method, Mcp-Name")
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 	return true

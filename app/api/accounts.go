@@ -80,19 +80,22 @@ func (s accountHandlers) accountRoutes() {
 	op = s.operation(http.MethodGet, "/api/{user}", "get-person", "Account", "Your account")
 	alsoLeaving(&op)
 	handle(s.Server, op, s.person)
-	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account", "Change name, time zone or locale"), dear(s.Server, s.updatePerson))
+	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}", "update-person", "Account",
+		"Change name, time zone or locale"), dear(s.Server, s.updatePerson))
 }
 
 func (s accountHandlers) register(ctx context.Context, in *registerInput) (*signedInOutput, error) {
 	b := in.Body
-	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale, Invitation: b.Invited}
+	r := account.Registration{Email: b.Email, Password: b.Password, Name: b.Name, Zone: b.Zone, Locale: b.Locale,
+		Invitation: b.Invited}
 	ctx = account.OnDevice(ctx, in.Device)
 	return s.remembered(ctx)(signedIn(s.People.Register(ctx, r, callOf(ctx).origin())))
 }
 
 func (s accountHandlers) login(ctx context.Context, in *loginInput) (*signedInOutput, error) {
 	ctx = account.OnDevice(ctx, in.Device)
-	return s.remembered(ctx)(signedIn(s.People.LoginWith(ctx, in.Body.Email, in.Body.Password, in.Body.Code, callOf(ctx).origin())))
+	return s.remembered(ctx)(signedIn(s.People.LoginWith(ctx, in.Body.Email, in.Body.Password, in.Body.Code,
+		callOf(ctx).origin())))
 }
 
 // remembered gives a device what it is known by from now on.
@@ -166,7 +169,8 @@ func (s accountHandlers) person(ctx context.Context, _ *Owner) (*personOutput, e
 }
 
 func (s accountHandlers) updatePerson(ctx context.Context, in *personInput) (*personOutput, error) {
-	p, err := s.People.Update(ctx, callOf(ctx).who.User, account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
+	p, err := s.People.Update(ctx, callOf(ctx).who.User,
+		account.Patch{Name: in.Body.Name, Zone: in.Body.Zone, Locale: in.Body.Locale})
 	if err == nil && in.Body.Zone != nil { // whole days begin at another moment
 		who := actor(ctx)
 		err = s.People.Settle(ctx, p, func(ctx context.Context, zone *time.Location) error {
@@ -211,7 +215,8 @@ func (s accountHandlers) tokenRoutes() {
 	op := s.operation(http.MethodPost, path, "create-token", "Account", "Make an access token for a program")
 	op.DefaultStatus = http.StatusCreated
 	handle(s.Server, op, s.createToken)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"), s.revokeToken)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{id}", "revoke-token", "Account", "Revoke an access token"),
+		s.revokeToken)
 }
 
 func (s accountHandlers) tokens(ctx context.Context, _ *Owner) (*tokensOutput, error) {
@@ -259,8 +264,9 @@ func scopesText(scopes []account.Scope) string {
 // nor take the account over.
 func bySession(ctx context.Context) error {
 	if callOf(ctx).who.Session == "" {
-		return fault.New(fault.Forbidden, "An access token cannot make or revoke access tokens, nor change the account. "+
-			"Sign in with your password to do that.")
+		return fault.New(fault.Forbidden,
+			"An access token cannot make or revoke access tokens, nor change the account. "+
+				"Sign in with your password to do that.")
 	}
 	return nil
 }

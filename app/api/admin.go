@@ -100,22 +100,31 @@ type auditOutput struct {
 
 func (s adminHandlers) adminRoutes() {
 	const path, tag = "/api/{user}/admin", "Administration"
-	handle(s.Server, s.operation(http.MethodGet, path+"/people", "list-people", tag, "The accounts of this server"), s.people)
-	op := s.operation(http.MethodPatch, path+"/people/{person}", "change-standing", tag, "Suspend, delete or make an administrator of somebody")
+	handle(s.Server, s.operation(http.MethodGet, path+"/people", "list-people", tag, "The accounts of this server"),
+		s.people)
+	op := s.operation(http.MethodPatch, path+"/people/{person}", "change-standing", tag,
+		"Suspend, delete or make an administrator of somebody")
 	reads(&op)
 	handle(s.Server, op, s.changeStanding)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions", "sign-out", tag, "Sign somebody out everywhere"), s.signOut)
-	handle(s.Server, s.operation(http.MethodGet, path+"/people/{person}/sessions", "list-sessions-of", tag, "Where somebody is signed in"), s.sessionsOf)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions/{session}", "sign-out-of", tag, "Sign somebody out in one place"), s.signOutOf)
-	op = s.operation(http.MethodPost, path+"/invitations", "invite", tag, "Make a link with which somebody makes an account")
+	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions", "sign-out", tag,
+		"Sign somebody out everywhere"), s.signOut)
+	handle(s.Server, s.operation(http.MethodGet, path+"/people/{person}/sessions", "list-sessions-of", tag,
+		"Where somebody is signed in"), s.sessionsOf)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/people/{person}/sessions/{session}", "sign-out-of", tag,
+		"Sign somebody out in one place"), s.signOutOf)
+	op = s.operation(http.MethodPost, path+"/invitations", "invite", tag,
+		"Make a link with which somebody makes an account")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
 	handle(s.Server, op, s.invite)
-	handle(s.Server, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag, "Who may register, and how long the audit log and deleted tasks are kept"), s.serverSettings)
-	op = s.operation(http.MethodPatch, path+"/server", "update-server-settings", tag, "Change who may register, or how long the audit log is kept")
+	handle(s.Server, s.operation(http.MethodGet, path+"/server", "get-server-settings", tag,
+		"Who may register, and how long the audit log and deleted tasks are kept"), s.serverSettings)
+	op = s.operation(http.MethodPatch, path+"/server", "update-server-settings", tag,
+		"Change who may register, or how long the audit log is kept")
 	reads(&op)
 	handle(s.Server, op, s.updateServerSettings)
-	handle(s.Server, s.operation(http.MethodGet, path+"/audit", "list-audit", tag, "What was done to accounts, newest first"), s.audit)
+	handle(s.Server, s.operation(http.MethodGet, path+"/audit", "list-audit", tag,
+		"What was done to accounts, newest first"), s.audit)
 }
 
 // administrator refuses whoever isn't one before anything else is looked at.
@@ -254,7 +263,8 @@ func (s adminHandlers) audit(ctx context.Context, in *auditInput) (*auditOutput,
 	}
 	if n := len(out.Body.Entries); n == in.Limit {
 		last := out.Body.Entries[n-1]
-		out.Body.Next = base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last.At.UnixMicro(), 10) + " " + last.ID))
+		out.Body.Next = base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last.At.UnixMicro(), 10) + " " +
+			last.ID))
 	}
 	return out, nil
 }
@@ -278,7 +288,8 @@ func auditCursor(text string) (*account.Entry, error) {
 	at, id, ok := strings.Cut(string(b), " ")
 	us, err2 := strconv.ParseInt(at, 10, 64)
 	if err != nil || err2 != nil || !ok || !isPlain(id, 64) {
-		return nil, fault.InField("query.cursor", "The cursor isn't one of this list. Leave it out to begin with the newest.")
+		return nil, fault.InField("query.cursor",
+			"The cursor isn't one of this list. Leave it out to begin with the newest.")
 	}
 	return &account.Entry{At: time.UnixMicro(us), ID: id}, nil
 }

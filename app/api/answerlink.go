@@ -21,7 +21,8 @@ const (
 
 // linkStyle is the only style of the page behind a link. It has no script.
 const linkStyle = `:root{color-scheme:light dark}body{font:18px/1.5 system-ui,sans-serif;max-width:30rem;margin:15vh auto 0;padding:1rem}` +
-	`button{font:inherit;padding:.6rem 1.4rem;border-radius:.5rem;border:1px solid;cursor:pointer}h1{font-size:1.4rem;overflow-wrap:anywhere}`
+	`button{font:inherit;padding:.6rem 1.4rem;border-radius:.5rem;border:1px ` +
+	`solid;cursor:pointer}h1{font-size:1.4rem;overflow-wrap:anywhere}`
 
 // linkPolicy lets that page load nothing, send its form only here, and be framed by nobody.
 var linkPolicy = func() string {
@@ -61,8 +62,11 @@ func (s deviceHandlers) followed(w http.ResponseWriter, r *http.Request, limits 
 		w.WriteHeader(problem(r.Context(), err).Status)
 	}
 	head, body := linkPage(offer, err, accept)
-	fmt.Fprintf(w, `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`+
-		`<meta name="robots" content="noindex"><link rel="icon" href="data:,"><title>%s</title><style>%s</style></head><body><main><h1>%s</h1>%s</main></body></html>`,
+	fmt.Fprintf(w,
+		`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" `+
+			`content="width=device-width, initial-scale=1">`+
+			`<meta name="robots" content="noindex"><link rel="icon" `+
+			`href="data:,"><title>%s</title><style>%s</style></head><body><main><h1>%s</h1>%s</main></body></html>`,
 		html.EscapeString(head), linkStyle, html.EscapeString(head), body)
 }
 
@@ -78,7 +82,8 @@ func linkPage(o notify.Offer, err error, accepted bool) (head, body string) {
 	case accepted && o.Action.ID == "done":
 		return title, "<p>It is done. You can close this page.</p>"
 	case accepted && o.Action.Ends:
-		return o.Action.Label, "<p>It isn't sent any more. You can close this page; the settings of reminders bring it back.</p>"
+		return o.Action.Label,
+			"<p>It isn't sent any more. You can close this page; the settings of reminders bring it back.</p>"
 	case o.Action.Ends:
 		title = "Your digest"
 	case accepted && o.Action.ID == "stop":

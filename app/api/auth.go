@@ -131,7 +131,8 @@ func (s *Server) admit(r *http.Request, h http.Header, op *huma.Operation) error
 	c.blind = !who.May(account.Read)
 	if c.key = r.Header.Get("Idempotency-Key"); c.key != "" {
 		if !isPlain(c.key, 128) {
-			return fault.InField("header.Idempotency-Key", "The Idempotency-Key may have 1 to 128 letters, digits, dots, dashes and underscores.")
+			return fault.InField("header.Idempotency-Key",
+				"The Idempotency-Key may have 1 to 128 letters, digits, dots, dashes and underscores.")
 		}
 		// The same key in another operation is another key.
 		c.key = "http:" + r.Pattern + ":" + c.key

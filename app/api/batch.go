@@ -58,20 +58,25 @@ func (s changeHandlers) moveAll(ctx context.Context, in *batchInput, targets []t
 	return s.Tasks.Move(ctx, who, there.List, targets...)
 }
 
-func (s changeHandlers) moveToNew(ctx context.Context, who todo.Actor, name string, targets []todo.Target) (todo.Change, error) {
+func (s changeHandlers) moveToNew(ctx context.Context, who todo.Actor, name string,
+	targets []todo.Target) (todo.Change, error) {
 	l, err := s.Lists.Founding(who, name)
 	if err != nil {
 		return todo.Change{}, fault.InField("body.to", "%s", fault.MessageOf(err))
 	}
 	if callOf(ctx).blind {
-		return todo.Change{}, fault.New(fault.Forbidden, "To make a list the access token needs the scope read besides. Make one that has it.")
+		return todo.Change{},
+			fault.New(fault.Forbidden,
+				"To make a list the access token needs the scope read besides. Make one that has it.")
 	}
 	prior, err := s.Tasks.Recorded(ctx, who) // sent again, it is answered as it was
 	if err != nil {
 		return todo.Change{}, err
 	}
 	if at, err := s.Lists.Find(ctx, who, name); err == nil && prior == nil {
-		return todo.Change{}, fault.New(fault.Conflict, "You have a list “%s” already. Give the new one another name, or move the tasks there.", at.Name)
+		return todo.Change{},
+			fault.New(fault.Conflict,
+				"You have a list “%s” already. Give the new one another name, or move the tasks there.", at.Name)
 	}
 	return s.Tasks.MoveToNew(ctx, who, l, targets...)
 }

@@ -43,7 +43,8 @@ func (c *call) origin() account.Origin { return account.Origin{Address: c.addres
 // actor is the person of the request as the domain knows them.
 func actor(ctx context.Context) todo.Actor {
 	c := callOf(ctx)
-	return todo.Actor{User: c.who.User, List: c.list, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale, Key: c.key, Sent: c.sent}
+	return todo.Actor{User: c.who.User, List: c.list, Via: todo.ViaAPI, Zone: c.who.Zone, Locale: c.who.Locale,
+		Key: c.key, Sent: c.sent}
 }
 
 func (s *Server) newCall(r *http.Request) *call {
@@ -51,7 +52,8 @@ func (s *Server) newCall(r *http.Request) *call {
 	if !isPlain(id, 64) {
 		id = rand.Text()[:16]
 	}
-	return &call{id: id, address: s.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), isNear), agent: r.UserAgent()}
+	return &call{id: id, address: s.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For"), isNear),
+		agent: r.UserAgent()}
 }
 
 // isPlain says whether s is 1 to max characters that need no quoting anywhere.

@@ -59,15 +59,22 @@ type undoInput struct {
 }
 
 func (s changeHandlers) changeRoutes() {
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks", "What the list amounts to"), dear(s.Server, s.overview))
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes", "What was changed, oldest first"), dear(s.Server, s.changes))
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes/{change}", "get-change", "Changes", "One change, as much of it as fits"), dear(s.Server, s.change))
-	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes", "Take back the last change, or a named one"), dear(s.Server, s.undo))
-	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes", "Changes as they happen",
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/overview", "get-overview", "Tasks",
+		"What the list amounts to"), dear(s.Server, s.overview))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes", "list-changes", "Changes",
+		"What was changed, oldest first"), dear(s.Server, s.changes))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/changes/{change}", "get-change", "Changes",
+		"One change, as much of it as fits"), dear(s.Server, s.change))
+	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/undo", "undo", "Changes",
+		"Take back the last change, or a named one"), dear(s.Server, s.undo))
+	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, "/api/{user}/events", "follow-changes", "Changes",
+		"Changes as they happen",
 		"First `hello` with {last}, then `change` with a Change; the id is its number. Last-Event-ID resumes. "+
 			"`reminder` has a Ring that rings now, `reminder-over` {id} one that was answered. "+
-			"`list` has a list of yours that is new or in which something was changed, with the number of the newest change; `list-over` {id} one that you are not in any more. "+
-			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."), streamHandlers(s).events)
+			"`list` has a list of yours that is new or in which something was changed, with the number of the "+
+			"newest change; `list-over` {id} one that you are not in any more. "+
+			"With ?list= only the changes of that list come, and the stream ends when you are not in it any more."),
+		streamHandlers(s).events)
 }
 
 func (s changeHandlers) batch(ctx context.Context, in *batchInput) (*batchOutput, error) {

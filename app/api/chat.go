@@ -31,12 +31,14 @@ type Chat interface {
 	Reject(ctx context.Context, who todo.Actor, turn string) (chat.Turn, error)
 	Choose(ctx context.Context, who todo.Actor, turn string) (chat.Conversation, error)
 
-	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) ([]chat.Conversation, string, error)
+	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) ([]chat.Conversation, string,
+		error)
 	Conversation(ctx context.Context, who todo.Actor, id string) (chat.Conversation, error)
 	Turns(ctx context.Context, who todo.Actor, conversation, before string, limit int) ([]chat.Turn, error)
 	Rename(ctx context.Context, who todo.Actor, id, title string) (chat.Conversation, error)
 	Delete(ctx context.Context, who todo.Actor, id string) error
-	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error)
+	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error,
+		contentType string, err error)
 }
 
 // turnEvents documents the streams of a turn.
@@ -88,8 +90,8 @@ type followInput struct {
 type turnOutput struct{ Body chat.Turn }
 
 func (s chatHandlers) chatRoutes() {
-	op := streamHandlers(s).eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat", "Say something to the assistant",
-		"With Accept: text/event-stream the answer is streamed: "+turnEvents)
+	op := streamHandlers(s).eventOperation(http.MethodPost, "/api/{user}/chat", "chat", "Chat",
+		"Say something to the assistant", "With Accept: text/event-stream the answer is streamed: "+turnEvents)
 	op.MaxBodyBytes = maxChatBody
 	reads(&op)
 	answer := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[chatAnswer](), true, "ChatAnswer")
@@ -97,17 +99,22 @@ func (s chatHandlers) chatRoutes() {
 	handle(s.Server, op, s.chat)
 
 	const one = "/api/{user}/turns/{turn}"
-	handle(s.Server, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"), large(s.Server, s.turn))
-	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat", "A turn as it happens", turnEvents), s.followTurn)
-	handle(s.Server, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat", "Show and go on with the branch that a turn is in"), s.choose)
+	handle(s.Server, s.operation(http.MethodGet, one, "get-turn", "Chat", "One turn of a conversation"),
+		large(s.Server, s.turn))
+	handle(s.Server, streamHandlers(s).eventOperation(http.MethodGet, one+"/events", "follow-turn", "Chat",
+		"A turn as it happens", turnEvents), s.followTurn)
+	handle(s.Server, s.operation(http.MethodPost, one+"/choose", "choose-turn", "Chat",
+		"Show and go on with the branch that a turn is in"), s.choose)
 	for verb, do := range map[string]func(context.Context, todo.Actor, string) (chat.Turn, error){
 		"stop": s.Chat.Stop, "approve": s.approveTurn, "reject": s.Chat.Reject,
 	} {
-		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn", "reject": "Drop the plan of a waiting turn"}[verb]
-		handle(s.Server, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary), large(s.Server, func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
-			t, err := do(ctx, talker(ctx), in.Turn)
-			return &turnOutput{t}, err
-		}))
+		summary := map[string]string{"stop": "Stop a running turn", "approve": "Carry out the plan of a waiting turn",
+			"reject": "Drop the plan of a waiting turn"}[verb]
+		handle(s.Server, s.operation(http.MethodPost, one+"/"+verb, verb+"-turn", "Chat", summary),
+			large(s.Server, func(ctx context.Context, in *TurnRef) (*turnOutput, error) {
+				t, err := do(ctx, talker(ctx), in.Turn)
+				return &turnOutput{t}, err
+			}))
 	}
 }
 
@@ -151,7 +158,8 @@ func (s chatHandlers) chat(ctx context.Context, in *chatInput) (*huma.StreamResp
 	who, c := talker(ctx), callOf(ctx)
 	t, err := s.Chat.Start(ctx, who, chat.Request{
 		Conversation: in.Body.Conversation, Message: in.Body.Message, Name: c.who.Name, Locale: c.who.Locale,
-		Busy: chat.Busy(in.Body.Busy), Replaces: in.Body.Replaces, Changes: chat.Changes(in.Body.Changes), Answers: in.Body.Answers,
+		Busy: chat.Busy(in.Body.Busy), Replaces: in.Body.Replaces, Changes: chat.Changes(in.Body.Changes),
+		Answers:      in.Body.Answers,
 		Unauthorized: !c.who.MayApprove(), Said: in.Body.Said, Key: c.key,
 	})
 	if err != nil {
@@ -163,7 +171,8 @@ func (s chatHandlers) chat(ctx context.Context, in *chatInput) (*huma.StreamResp
 	if t, err = s.answered(ctx, who, t.ID); err != nil {
 		return nil, err
 	}
-	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice, t.Outcome}
+	a := chatAnswer{t.Conversation, t.ID, t.Status, t.Response, t.Steps, t.Choice, t.Plan, t.Error, t.Model, t.Notice,
+		t.Outcome}
 	if t.Status == chat.Waiting && t.Plan != nil {
 		a.Response = strings.TrimSpace(a.Response + "\n" + t.Plan.Question())
 	}
@@ -194,7 +203,8 @@ func (s chatHandlers) followTurn(ctx context.Context, in *followInput) (*huma.St
 	if in.LastEventID != "" {
 		turn, seq, _ := strings.Cut(in.LastEventID, ":")
 		if after, err = strconv.ParseInt(seq, 10, 64); err != nil || after < 0 || turn != in.Turn {
-			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID doesn't belong to this turn. Leave it out to see the turn from its beginning.")
+			return nil, fault.InField("header.Last-Event-ID",
+				"The Last-Event-ID doesn't belong to this turn. Leave it out to see the turn from its beginning.")
 		}
 	}
 	return streamHandlers(s).serveLong(s.turnStream(who, t, after, false)), nil

@@ -18,21 +18,23 @@ import (
 
 // Config is what the backend reads from its environment.
 type Config struct {
-	Port        int             // PORT, 8000 if empty
-	DatabaseURL Secret          // DATABASE_URL: postgresql://… or sqlite:PATH
-	Keys        account.Keys    // JWT_SECRET
-	Origins     []string        // CORS_ORIGINS: origins of pages elsewhere, separated by commas
-	LogLevel    slog.Level      // LOG_LEVEL: debug, info (if empty), warn or error
-	Flags       Flags           // FEATURE_FLAGS: a JSON object
-	Tasks       int             // QUOTA_TASKS: how many one person can have, 200,000 if empty, 0 for no limit
-	Bytes       int64           // QUOTA_MEGABYTES: what one person's things take, 1,000 MB if empty, 0 for no limit
-	Turns       int             // QUOTA_TURNS: messages of one person that are answered at once, and that wait, 20 if empty, 0 for no limit
-	Rate        int             // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
-	Drain       time.Duration   // SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
-	Proxies     proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
-	Notify      egress.Allow    // NOTIFY_ALLOW: where reminders may be sent besides the internet
-	PublicURL   string          // PUBLIC_URL: where people reach the page, such as https://todo.example.com
-	Unknown     []string        // feature flags that mean nothing here
+	Port        int          // PORT, 8000 if empty
+	DatabaseURL Secret       // DATABASE_URL: postgresql://… or sqlite:PATH
+	Keys        account.Keys // JWT_SECRET
+	Origins     []string     // CORS_ORIGINS: origins of pages elsewhere, separated by commas
+	LogLevel    slog.Level   // LOG_LEVEL: debug, info (if empty), warn or error
+	Flags       Flags        // FEATURE_FLAGS: a JSON object
+	Tasks       int          // QUOTA_TASKS: how many one person can have, 200,000 if empty, 0 for no limit
+	Bytes       int64        // QUOTA_MEGABYTES: what one person's things take, 1,000 MB if empty, 0 for no limit
+	// QUOTA_TURNS: messages of one person that are answered at once, and that wait, 20 if empty, 0 for no limit
+	Turns int
+	Rate  int // RATE_LIMIT: requests a second for one person, 50 if empty, 0 for no limit
+	// SHUTDOWN_DELAY: how long requests are still taken after the signal to end, 0 s if empty
+	Drain     time.Duration
+	Proxies   proxies.Trusted // TRUSTED_PROXIES: networks of proxies, besides private ones next to us
+	Notify    egress.Allow    // NOTIFY_ALLOW: where reminders may be sent besides the internet
+	PublicURL string          // PUBLIC_URL: where people reach the page, such as https://todo.example.com
+	Unknown   []string        // feature flags that mean nothing here
 }
 
 // Flags are the feature flags and what they are if FEATURE_FLAGS is silent.
@@ -102,19 +104,26 @@ func readPort(s string) (int, error) {
 
 func checkDatabase(s string) error {
 	if s == "" {
-		return errors.New("DATABASE_URL is not set. Set it to the database, such as postgresql://user:password@host:5432/todo or sqlite:/var/lib/todo/todo.db")
+		return errors.New(
+			"DATABASE_URL is not set. Set it to the database, such as postgresql://user:password@host:5432/todo or " +
+				"sqlite:/var/lib/todo/todo.db")
 	}
 	for _, scheme := range []string{"postgresql://", "postgres://", "sqlite:"} {
 		if strings.HasPrefix(s, scheme) && len(s) > len(scheme) {
 			return nil
 		}
 	}
-	return errors.New("DATABASE_URL names no database that is known here. Start it with postgresql:// or sqlite: (its value is not shown, for it may hold a password)")
+	return errors.New(
+		"DATABASE_URL names no database that is known here. Start it with postgresql:// or sqlite: (its value is " +
+			"not shown, for it may hold a password)")
 }
 
 func readKeys(s string) (account.Keys, error) {
 	if strings.TrimSpace(s) == "" {
-		return account.Keys{}, errors.New("JWT_SECRET is not set. Set it to a random key of at least 32 bytes, such as the output of: openssl rand -hex 32")
+		return account.Keys{},
+			errors.New(
+				"JWT_SECRET is not set. Set it to a random key of at least 32 bytes, such as the output of: openssl " +
+					"rand -hex 32")
 	}
 	k, err := account.ParseKeys(s)
 	if err != nil {
@@ -131,8 +140,12 @@ func readOrigins(s string) ([]string, error) {
 			continue
 		}
 		u, err := url.Parse(o)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
-			return nil, fmt.Errorf("CORS_ORIGINS has %q, which is no origin. Write origins like https://todo.example.com, separated by commas", o)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" ||
+			u.RawQuery != "" || u.User != nil {
+			return nil,
+				fmt.Errorf(
+					"CORS_ORIGINS has %q, which is no origin. Write origins like https://todo.example.com, "+
+						"separated by commas", o)
 		}
 		out = append(out, strings.ToLower(o))
 	}
@@ -153,8 +166,12 @@ func readPublicURL(s string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return "", fmt.Errorf("PUBLIC_URL is %q. Write where people reach the page, without a path, such as https://todo.example.com", s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.Path != "" ||
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "",
+			fmt.Errorf(
+				"PUBLIC_URL is %q. Write where people reach the page, without a path, such as https://todo.example.com",
+				s)
 	}
 	return strings.ToLower(s), nil
 }

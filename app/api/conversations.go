@@ -60,11 +60,16 @@ type exportInput struct {
 
 func (s chatHandlers) conversationRoutes() {
 	const path, one = "/api/{user}/conversations", "/api/{user}/conversations/{id}"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-conversations", "Conversations", "Your conversations, newest first"), dear(s.Server, s.conversations))
-	handle(s.Server, s.operation(http.MethodGet, one, "get-conversation", "Conversations", "A conversation with its newest turns"), dear(s.Server, s.conversation))
-	handle(s.Server, s.operation(http.MethodPatch, one, "rename-conversation", "Conversations", "Give a conversation another title"), s.rename)
-	handle(s.Server, s.operation(http.MethodDelete, one, "delete-conversation", "Conversations", "Delete a conversation for good; its tasks stay"), s.deleteConversation)
-	op := s.operation(http.MethodGet, one+"/export", "export-conversation", "Conversations", "A whole conversation as a file")
+	handle(s.Server, s.operation(http.MethodGet, path, "list-conversations", "Conversations",
+		"Your conversations, newest first"), dear(s.Server, s.conversations))
+	handle(s.Server, s.operation(http.MethodGet, one, "get-conversation", "Conversations",
+		"A conversation with its newest turns"), dear(s.Server, s.conversation))
+	handle(s.Server, s.operation(http.MethodPatch, one, "rename-conversation", "Conversations",
+		"Give a conversation another title"), s.rename)
+	handle(s.Server, s.operation(http.MethodDelete, one, "delete-conversation", "Conversations",
+		"Delete a conversation for good; its tasks stay"), s.deleteConversation)
+	op := s.operation(http.MethodGet, one+"/export", "export-conversation", "Conversations",
+		"A whole conversation as a file")
 	op.Responses["200"] = &huma.Response{Description: "The file.", Content: map[string]*huma.MediaType{
 		"text/markdown":    {Schema: &huma.Schema{Type: huma.TypeString}},
 		"application/json": {Schema: &huma.Schema{}},

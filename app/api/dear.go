@@ -69,7 +69,8 @@ func (s *Server) Room(ctx context.Context, user todo.UserID) (leave func(), err 
 func enter(ctx context.Context, shares *limit.Shares, user todo.UserID) (leave func(), err error) {
 	leave, err = shares.Enter(ctx, string(user))
 	if errors.Is(err, limit.ErrFull) {
-		return nil, fault.New(fault.TooMany, "%d of your searches and other large requests wait already. Wait until some have been answered.", maxDear)
+		return nil, fault.New(fault.TooMany,
+			"%d of your searches and other large requests wait already. Wait until some have been answered.", maxDear)
 	}
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "Your other large requests took too long. Try again.")

@@ -58,7 +58,8 @@ type testBody struct {
 }
 
 func (s deviceHandlers) deviceOf(d notify.Device, tests map[string]notify.Delivery) deviceBody {
-	b := deviceBody{ID: d.ID, Channel: d.Channel, Name: d.Name, At: s.Devices.Hint(d), ShowTitle: d.ShowTitle, State: d.Health(), Reason: d.Reason,
+	b := deviceBody{ID: d.ID, Channel: d.Channel, Name: d.Name, At: s.Devices.Hint(d), ShowTitle: d.ShowTitle,
+		State: d.Health(), Reason: d.Reason,
 		Added: d.Made, Accepted: moment(d.Accepted), Failed: moment(d.Failed)}
 	if d.Reason != "" {
 		b.Remedy = notify.Remedy(d.Channel, d.Reason)
@@ -139,19 +140,24 @@ type testOutput struct {
 
 func (s deviceHandlers) deviceRoutes() {
 	const path, tag = "/api/{user}/devices", "Reminders"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-devices", tag, "Where it rings besides the open page"), s.devices)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-devices", tag, "Where it rings besides the open page"),
+		s.devices)
 	// What is sent to a device tells what is on the list, so that who adds one
 	// has to have the right to read.
 	op := s.operation(http.MethodPost, path, "add-device", tag, "Add a device")
 	op.DefaultStatus = http.StatusCreated
 	reads(&op)
 	handle(s.Server, op, s.addDevice)
-	handle(s.Server, s.operation(http.MethodPut, path+"/order", "order-devices", tag, "Put devices into another order"), s.orderDevices)
-	op = s.operation(http.MethodPatch, path+"/{device}", "update-device", tag, "Rename a device, or say whether it shows titles")
+	handle(s.Server, s.operation(http.MethodPut, path+"/order", "order-devices", tag, "Put devices into another order"),
+		s.orderDevices)
+	op = s.operation(http.MethodPatch, path+"/{device}", "update-device", tag,
+		"Rename a device, or say whether it shows titles")
 	reads(&op)
 	handle(s.Server, op, s.changeDevice)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/{device}", "remove-device", tag, "Remove a device"), s.removeDevice)
-	op = s.operation(http.MethodPost, path+"/{device}/confirm", "confirm-device", tag, "Give the code that was sent to a device")
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{device}", "remove-device", tag, "Remove a device"),
+		s.removeDevice)
+	op = s.operation(http.MethodPost, path+"/{device}/confirm", "confirm-device", tag,
+		"Give the code that was sent to a device")
 	reads(&op)
 	handle(s.Server, op, s.confirmDevice)
 	op = s.operation(http.MethodPost, path+"/{device}/test", "test-device", tag, "Send a test to a device")
@@ -185,7 +191,8 @@ func (s deviceHandlers) devices(ctx context.Context, _ *Owner) (*devicesOutput, 
 }
 
 func (s deviceHandlers) addDevice(ctx context.Context, in *newDeviceInput) (*newDeviceOutput, error) {
-	n := notify.NewDevice{Channel: in.Body.Channel, Name: in.Body.Name, Address: in.Body.Address, ShowTitle: in.Body.ShowTitle == nil || *in.Body.ShowTitle}
+	n := notify.NewDevice{Channel: in.Body.Channel, Name: in.Body.Name, Address: in.Body.Address,
+		ShowTitle: in.Body.ShowTitle == nil || *in.Body.ShowTitle}
 	if in.Body.UntilSignOut {
 		n.Session = callOf(ctx).who.Session
 	}
@@ -202,7 +209,8 @@ func (s deviceHandlers) addDevice(ctx context.Context, in *newDeviceInput) (*new
 }
 
 func (s deviceHandlers) changeDevice(ctx context.Context, in *deviceInput) (*deviceOutput, error) {
-	d, err := s.Devices.ChangeDevice(ctx, actor(ctx), in.Device, notify.DevicePatch{Name: in.Body.Name, ShowTitle: in.Body.ShowTitle})
+	d, err := s.Devices.ChangeDevice(ctx, actor(ctx), in.Device,
+		notify.DevicePatch{Name: in.Body.Name, ShowTitle: in.Body.ShowTitle})
 	if err != nil {
 		return nil, err
 	}

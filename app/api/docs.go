@@ -29,7 +29,8 @@ func (s docHandlers) describe() document {
 	d.page = page(o)
 	d.jsonTag, d.pageTag = contentTag(d.json), contentTag(d.page)
 	sum := sha256.Sum256([]byte(docsStyle))
-	d.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	d.policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	return d
 }
 
@@ -66,12 +67,15 @@ func (s docHandlers) describePlain() {
 		}
 	}
 	o := s.api.OpenAPI()
-	o.AddOperation(&huma.Operation{OperationID: "get-health", Method: http.MethodGet, Path: "/health", Tags: []string{"Operation"},
-		Summary:    "Whether the server is alive, and with ?ready whether it can serve",
-		Parameters: []*huma.Param{{Name: "ready", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "Ask the database too."}},
-		Responses:  text("application/json")})
+	o.AddOperation(&huma.Operation{OperationID: "get-health", Method: http.MethodGet, Path: "/health",
+		Tags:    []string{"Operation"},
+		Summary: "Whether the server is alive, and with ?ready whether it can serve",
+		Parameters: []*huma.Param{{Name: "ready", In: "query", Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "Ask the database too."}},
+		Responses: text("application/json")})
 	if s.Flags.Metrics {
-		o.AddOperation(&huma.Operation{OperationID: "get-metrics", Method: http.MethodGet, Path: "/metrics", Tags: []string{"Operation"},
+		o.AddOperation(&huma.Operation{OperationID: "get-metrics", Method: http.MethodGet, Path: "/metrics",
+			Tags:    []string{"Operation"},
 			Summary: "Figures for Prometheus", Responses: text("text/plain")})
 	}
 }

@@ -43,9 +43,13 @@ type docsPage struct{ strings.Builder }
 // page is the OpenAPI document for people.
 func page(o *huma.OpenAPI) []byte {
 	var p docsPage
-	p.put(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s API</title><style>`, o.Info.Title)
+	p.put(
+		`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" `+
+			`content="width=device-width, initial-scale=1"><title>%s API</title><style>`, o.Info.Title)
 	p.WriteString(docsStyle)
-	p.put(`</style></head><body><h1>%s API</h1><p>%s</p><p>For programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>`, o.Info.Title, o.Info.Description)
+	p.put(
+		`</style></head><body><h1>%s API</h1><p>%s</p><p>For programs: <a href="/openapi.json">/openapi.json</a> `+
+			`(OpenAPI 3.1).</p>`, o.Info.Title, o.Info.Description)
 	tags := p.contents(o)
 	for _, tag := range slices.Sorted(maps.Keys(tags)) {
 		p.put(`<h2 id="%s">%s</h2>`, tag, tag)
@@ -53,7 +57,9 @@ func page(o *huma.OpenAPI) []byte {
 			p.operation(op)
 		}
 	}
-	p.put(`<h2 id="problems">Problems</h2><p>An error is a <a href="#schema-Problem">Problem</a> with one of these codes.</p><table>`)
+	p.put(
+		`<h2 id="problems">Problems</h2><p>An error is a <a href="#schema-Problem">Problem</a> with one of these ` +
+			`codes.</p><table>`)
 	for _, c := range codeMeanings {
 		p.put(`<tr id="%s"><td><code>%s</code></td><td>%s</td></tr>`, string(c.code), string(c.code), c.meaning)
 	}
@@ -96,11 +102,13 @@ func (p *docsPage) contents(o *huma.OpenAPI) map[string][]*huma.Operation {
 }
 
 func (p *docsPage) operation(op *huma.Operation) {
-	p.put(`<section id="%s"><h3><span class="m">%s</span> <code>%s</code></h3><p>%s. %s</p>`, op.OperationID, op.Method, op.Path, op.Summary, op.Description)
+	p.put(`<section id="%s"><h3><span class="m">%s</span> <code>%s</code></h3><p>%s. %s</p>`, op.OperationID, op.Method,
+		op.Path, op.Summary, op.Description)
 	if len(op.Parameters) > 0 {
 		p.put(`<table>`)
 		for _, a := range op.Parameters {
-			p.put(`<tr><td><code>%s</code> <span class="o">%s</span></td><td>%s</td><td>%s</td></tr>`, a.Name, a.In, shape(a.Schema), a.Description)
+			p.put(`<tr><td><code>%s</code> <span class="o">%s</span></td><td>%s</td><td>%s</td></tr>`, a.Name, a.In,
+				shape(a.Schema), a.Description)
 		}
 		p.put(`</table>`)
 	}

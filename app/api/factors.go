@@ -64,19 +64,22 @@ type recoveryOutput struct {
 
 func (s factorHandlers) factorRoutes() {
 	const path = "/api/{user}/factors"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-factors", "Account", "What is asked for after the password"), s.factors)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-factors", "Account",
+		"What is asked for after the password"), s.factors)
 	op := s.operation(http.MethodPost, path+"/app", "begin-app", "Account", "Begin to set up an authenticator app")
 	reads(&op)
 	handle(s.Server, op, s.begin)
-	op = s.operation(http.MethodPost, path+"/app/confirm", "confirm-app", "Account", "Have the app's code asked for from now on; all other sessions end")
+	op = s.operation(http.MethodPost, path+"/app/confirm", "confirm-app", "Account",
+		"Have the app's code asked for from now on; all other sessions end")
 	reads(&op)
 	handle(s.Server, op, s.confirm)
-	handle(s.Server, s.operation(http.MethodPost, path+"/app/remove", "remove-app", "Account", "No longer be asked for the app's code"), s.remove)
+	handle(s.Server, s.operation(http.MethodPost, path+"/app/remove", "remove-app", "Account",
+		"No longer be asked for the app's code"), s.remove)
 	op = s.operation(http.MethodPost, path+"/recovery", "renew-recovery", "Account", "Make other recovery codes")
 	reads(&op)
 	handle(s.Server, op, s.renew)
-	handle(s.Server, s.operation(http.MethodDelete, "/api/{user}/admin/people/{person}/factor", "reset-factor", "Administration",
-		"Take the authenticator app of somebody away who has lost it"), s.reset)
+	handle(s.Server, s.operation(http.MethodDelete, "/api/{user}/admin/people/{person}/factor", "reset-factor",
+		"Administration", "Take the authenticator app of somebody away who has lost it"), s.reset)
 }
 
 func (s factorHandlers) factors(ctx context.Context, _ *Owner) (*factorsOutput, error) {

@@ -99,20 +99,24 @@ type IdentityRef struct {
 }
 
 func (s federatedHandlers) federatedRoutes() {
-	handle(s.Server, s.operation(http.MethodGet, "/auth/providers", "list-providers", "Account", "The identity providers to sign in with"), s.providers)
+	handle(s.Server, s.operation(http.MethodGet, "/auth/providers", "list-providers", "Account",
+		"The identity providers to sign in with"), s.providers)
 	handle(s.Server, s.operation(http.MethodPost, "/auth/provider/begin", "begin-provider-sign-in", "Account",
 		"Begin to sign in with an identity provider"), s.begin)
 	handle(s.Server, s.operation(http.MethodPost, "/auth/provider/finish", "finish-provider-sign-in", "Account",
 		"Sign in with what the identity provider answered"), s.finish)
 	const path = "/api/{user}/identities"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-identities", "Account", "The accounts elsewhere that you sign in with"), s.identities)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-identities", "Account",
+		"The accounts elsewhere that you sign in with"), s.identities)
 	op := s.operation(http.MethodPost, path, "begin-identity", "Account", "Begin to connect an account elsewhere")
 	reads(&op)
 	handle(s.Server, op, s.beginLink)
-	op = s.operation(http.MethodPost, path+"/finish", "finish-identity", "Account", "Connect the account elsewhere with what its provider answered")
+	op = s.operation(http.MethodPost, path+"/finish", "finish-identity", "Account",
+		"Connect the account elsewhere with what its provider answered")
 	reads(&op)
 	handle(s.Server, op, s.finishLink)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/{identity}", "remove-identity", "Account", "No longer sign in with an account elsewhere"), s.unlink)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{identity}", "remove-identity", "Account",
+		"No longer sign in with an account elsewhere"), s.unlink)
 }
 
 func (s federatedHandlers) providers(context.Context, *struct{}) (*providersOutput, error) {

@@ -37,8 +37,10 @@ type permitInput struct {
 type permitOutput struct{ Body chat.ForeignTool }
 
 func (s foreignHandlers) foreignRoutes() {
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/mcp/servers", "list-servers", "Other servers", "The MCP servers whose tools your assistant has"), s.servers)
-	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}/mcp/tools/{tool}", "permit-tool", "Other servers", "Say how a tool of another server may be used"), s.permit)
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/mcp/servers", "list-servers", "Other servers",
+		"The MCP servers whose tools your assistant has"), s.servers)
+	handle(s.Server, s.operation(http.MethodPatch, "/api/{user}/mcp/tools/{tool}", "permit-tool", "Other servers",
+		"Say how a tool of another server may be used"), s.permit)
 }
 
 func (s foreignHandlers) servers(ctx context.Context, _ *Owner) (*serversOutput, error) {
@@ -52,7 +54,8 @@ func (s foreignHandlers) servers(ctx context.Context, _ *Owner) (*serversOutput,
 // give itself or a model a freer hand.
 func (s foreignHandlers) permit(ctx context.Context, in *permitInput) (*permitOutput, error) {
 	if callOf(ctx).who.Session == "" {
-		return nil, fault.New(fault.Forbidden, "An access token cannot decide how tools of other servers are used. Sign in with your password to do that.")
+		return nil, fault.New(fault.Forbidden,
+			"An access token cannot decide how tools of other servers are used. Sign in with your password to do that.")
 	}
 	tool, err := s.Foreign.Permit(ctx, actor(ctx), in.Tool, in.Body.Enabled, in.Body.Ask)
 	return &permitOutput{tool}, err

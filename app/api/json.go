@@ -54,7 +54,8 @@ func decode(b []byte, v any) error {
 			return errors.New(`half a character is escaped, such as \ud83d without \ude00`)
 		}
 		if name, twice := repeated(b); twice {
-			return errors.New("the name " + strconv.Quote(name) + " stands twice in an object, so it is not clear which is meant")
+			return errors.New("the name " + strconv.Quote(name) +
+				" stands twice in an object, so it is not clear which is meant")
 		}
 	}
 	err := json.Unmarshal(b, v)
@@ -103,7 +104,8 @@ func repeated(b []byte) (name string, twice bool) {
 			if end < 0 {
 				return "", false
 			}
-			if bytes.HasPrefix(bytes.TrimLeft(b[end+1:], " \t\r\n"), []byte{':'}) && len(open) > 0 && open[len(open)-1] != nil {
+			if bytes.HasPrefix(bytes.TrimLeft(b[end+1:], " \t\r\n"), []byte{':'}) && len(open) > 0 &&
+				open[len(open)-1] != nil {
 				names := open[len(open)-1]
 				if json.Unmarshal(b[i:end+1], &name) == nil && names[name] {
 					return name, true

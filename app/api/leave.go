@@ -26,7 +26,8 @@ type leaveInput struct {
 }
 
 func (s signInHandlers) leaveRoutes() {
-	op := s.operation(http.MethodGet, "/api/{user}/export", "export-account", "Account", "Everything that is yours, as one file")
+	op := s.operation(http.MethodGet, "/api/{user}/export", "export-account", "Account",
+		"Everything that is yours, as one file")
 	op.Description = "JSON: the account, the tasks as the API has them, and below records each table with its rows. " +
 		"Moments in records are microseconds since 1970 (UTC). No password, key or address of a device is in it."
 	op.Responses["200"] = &huma.Response{
@@ -35,11 +36,13 @@ func (s signInHandlers) leaveRoutes() {
 	}
 	alsoLeaving(&op)
 	handle(s.Server, op, dear(s.Server, s.takeOut))
-	op = s.operation(http.MethodPost, "/api/{user}/leave", "leave", "Account", "Have the account deleted, in seven days")
+	op = s.operation(http.MethodPost, "/api/{user}/leave", "leave", "Account",
+		"Have the account deleted, in seven days")
 	alsoLeaving(&op)
 	reads(&op)
 	handle(s.Server, op, s.leave)
-	op = s.operation(http.MethodPost, "/api/{user}/return", "return", "Account", "Keep an account that is going to be deleted")
+	op = s.operation(http.MethodPost, "/api/{user}/return", "return", "Account",
+		"Keep an account that is going to be deleted")
 	alsoLeaving(&op)
 	reads(&op)
 	handle(s.Server, op, s.comeBack)
@@ -63,8 +66,9 @@ func (s signInHandlers) leave(ctx context.Context, in *leaveInput) (*personOutpu
 		for _, id := range alone { // what was seen above may have changed since
 			dropped := slices.ContainsFunc(gone, func(p list.Place) bool { return p.ID == id })
 			if !in.Body.HandOver && !dropped && !slices.Contains(in.Body.HandOverLists, string(id)) {
-				return fault.New(fault.Conflict, "Who owns your lists changed at this moment, and one of them has no owner but you now. "+
-					"Send it again to see which one, and say what becomes of it.")
+				return fault.New(fault.Conflict,
+					"Who owns your lists changed at this moment, and one of them has no owner but you now. "+
+						"Send it again to see which one, and say what becomes of it.")
 			}
 		}
 		return nil
@@ -87,8 +91,9 @@ func (s signInHandlers) drop(ctx context.Context, gone []list.Place) error {
 	if len(failed) == 0 {
 		return nil
 	}
-	return fault.Wrap(errors.Join(causes...), fault.CodeOf(causes[0]), "Your account is going to be deleted, but %s could not be deleted now. "+
-		"Send the same again to finish that, or take the account back.", namesOf(failed))
+	return fault.Wrap(errors.Join(causes...), fault.CodeOf(causes[0]),
+		"Your account is going to be deleted, but %s could not be deleted now. "+
+			"Send the same again to finish that, or take the account back.", namesOf(failed))
 }
 
 // toDelete are the lists that are to go at once; the person has to be an owner of each.
@@ -127,13 +132,15 @@ func (s signInHandlers) provided(ctx context.Context, handedOver []string, gone 
 	}
 	only, err := s.Lists.OnlyOwned(ctx, actor(ctx))
 	only = slices.DeleteFunc(only, func(p list.Place) bool {
-		return slices.Contains(handedOver, string(p.ID)) || slices.ContainsFunc(gone, func(o list.Place) bool { return o.ID == p.ID })
+		return slices.Contains(handedOver, string(p.ID)) ||
+			slices.ContainsFunc(gone, func(o list.Place) bool { return o.ID == p.ID })
 	})
 	if err != nil || len(only) == 0 {
 		return err
 	}
-	return fault.New(fault.Conflict, "Others keep %s with you, and you are the only owner. Say that they are handed over to whoever is in "+
-		"them longest (hand_over) or deleted (delete_lists), or make somebody else the owner first.", namesOf(only))
+	return fault.New(fault.Conflict,
+		"Others keep %s with you, and you are the only owner. Say that they are handed over to whoever is in "+
+			"them longest (hand_over) or deleted (delete_lists), or make somebody else the owner first.", namesOf(only))
 }
 
 // namesOf are the names of lists, and how many more there are.

@@ -40,9 +40,12 @@ type claimInput struct {
 }
 
 func (s adminHandlers) linkDoorRoutes() {
-	handle(s.Server, s.operation(http.MethodPost, "/auth/forgot", "forgot-password", "Account", "Have a link mailed that sets the password"), s.forgot)
-	handle(s.Server, s.operation(http.MethodPost, "/auth/reset", "reset-password", "Account", "Set the password by a link; all sessions end"), s.reset)
-	op := s.operation(http.MethodPost, "/api/{user}/claim", "claim", "Account", "Become an administrator by the operator's link")
+	handle(s.Server, s.operation(http.MethodPost, "/auth/forgot", "forgot-password", "Account",
+		"Have a link mailed that sets the password"), s.forgot)
+	handle(s.Server, s.operation(http.MethodPost, "/auth/reset", "reset-password", "Account",
+		"Set the password by a link; all sessions end"), s.reset)
+	op := s.operation(http.MethodPost, "/api/{user}/claim", "claim", "Account",
+		"Become an administrator by the operator's link")
 	reads(&op)
 	handle(s.Server, op, s.claim)
 }
@@ -53,14 +56,16 @@ func (s adminHandlers) linkTo(kind account.LinkKind, secret string) string {
 
 func (s adminHandlers) forgot(ctx context.Context, in *forgotInput) (*struct{}, error) {
 	if s.Letters == nil || s.PublicURL == "" {
-		return nil, fault.New(fault.Conflict, "This server sends no mails. Ask whoever runs it for a link to set your password.")
+		return nil, fault.New(fault.Conflict,
+			"This server sends no mails. Ask whoever runs it for a link to set your password.")
 	}
 	l, secret, err := s.People.Forgot(ctx, in.Body.Email, callOf(ctx).origin())
 	if err != nil || secret == "" {
 		return nil, err
 	}
 	s.mail(ctx, l.Email, "Set your password", "Somebody asked for another password for your todo list. "+
-		"If that was you, open this link within the hour. If it wasn't, do nothing.", "Set the password", s.linkTo(l.Kind, secret))
+		"If that was you, open this link within the hour. If it wasn't, do nothing.", "Set the password",
+		s.linkTo(l.Kind, secret))
 	return nil, nil
 }
 

@@ -82,7 +82,8 @@ func (s taskHandlers) inTurn(ctx context.Context, who todo.Actor, f todo.Filter)
 }
 
 func (s taskHandlers) filter(in *ListQuery, who todo.Actor) (todo.Filter, error) {
-	f := todo.Filter{Status: todo.Status(in.Status), Search: in.Search, Sort: todo.Sort(in.Sort), Descending: in.Order == "desc", Limit: in.Limit}
+	f := todo.Filter{Status: todo.Status(in.Status), Search: in.Search, Sort: todo.Sort(in.Sort),
+		Descending: in.Order == "desc", Limit: in.Limit}
 	var err error
 	if in.View != "" {
 		s.view(&f, in.View, who)

@@ -137,24 +137,31 @@ func (s listHandlers) listRoutes() {
 		return op
 	}
 	handle(s.Server, s.governs(http.MethodGet, path, "list-lists", "The lists that you keep with others"), s.lists)
-	handle(s.Server, created(s.governs(http.MethodPost, path, "create-list", "Make a list, as its owner")), s.createList)
+	handle(s.Server, created(s.governs(http.MethodPost, path, "create-list", "Make a list, as its owner")),
+		s.createList)
 	handle(s.Server, s.governs(http.MethodGet, one, "get-list", "One list"), s.getList)
-	handle(s.Server, s.governs(http.MethodPatch, one, "change-list", "Change a list, or what you call it"), s.changeList)
+	handle(s.Server, s.governs(http.MethodPatch, one, "change-list", "Change a list, or what you call it"),
+		s.changeList)
 	handle(s.Server, s.governs(http.MethodDelete, one, "delete-list", "Delete a list with everything in it, for good"),
 		s.deleteList)
 	handle(s.Server, s.governs(http.MethodGet, one+"/members", "list-members", "Who is in a list"), s.members)
-	handle(s.Server, s.governs(http.MethodPatch, one+"/members/{member}", "change-member", "Give a member another role"),
+	handle(s.Server, s.governs(http.MethodPatch, one+"/members/{member}", "change-member",
+		"Give a member another role"),
 		s.changeMember)
-	handle(s.Server, s.governs(http.MethodDelete, one+"/members/{member}", "remove-member", "Remove a member, or leave a list"),
+	handle(s.Server, s.governs(http.MethodDelete, one+"/members/{member}", "remove-member",
+		"Remove a member, or leave a list"),
 		s.removeMember)
-	handle(s.Server, s.governs(http.MethodGet, one+"/invitations", "list-invitations", "The open invitations to a list"),
+	handle(s.Server, s.governs(http.MethodGet, one+"/invitations", "list-invitations",
+		"The open invitations to a list"),
 		s.invites)
 	handle(s.Server, created(s.governs(http.MethodPost, one+"/invitations", "invite-to-list",
 		"Invite somebody, or make a link that lets one person in")), s.inviteToList)
-	handle(s.Server, s.governs(http.MethodDelete, one+"/invitations/{invite}", "revoke-invitation", "Take an invitation back"),
+	handle(s.Server, s.governs(http.MethodDelete, one+"/invitations/{invite}", "revoke-invitation",
+		"Take an invitation back"),
 		s.revokeInvite)
 	const offers = "/api/{user}/invitations"
-	handle(s.Server, created(s.governs(http.MethodPost, offers, "follow-invitation", "Join a list by a link")), s.followInvite)
+	handle(s.Server, created(s.governs(http.MethodPost, offers, "follow-invitation", "Join a list by a link")),
+		s.followInvite)
 	handle(s.Server, created(s.governs(http.MethodPost, offers+"/{list}", "accept-invitation",
 		"Join a list to which you were invited")), s.acceptInvite)
 	handle(s.Server, s.governs(http.MethodDelete, offers+"/{list}", "decline-invitation", "Refuse an invitation"),
@@ -191,7 +198,8 @@ func (s listHandlers) changeList(ctx context.Context, in *changeListInput) (*pla
 	if in.Body.Handle != "" {
 		own.Handle = &in.Body.Handle
 	}
-	return place(s.Lists.Change(ctx, who, p.ID, list.Patch{Name: in.Body.Name, Color: in.Body.Color, Archived: in.Body.Archived}, own))
+	return place(s.Lists.Change(ctx, who, p.ID,
+		list.Patch{Name: in.Body.Name, Color: in.Body.Color, Archived: in.Body.Archived}, own))
 }
 
 func (s listHandlers) deleteList(ctx context.Context, in *deleteListInput) (*struct{}, error) {
@@ -308,7 +316,10 @@ func (s listHandlers) named(ctx context.Context, who todo.Actor, err error) erro
 		}
 	}
 	return fault.Wrap(since, fault.Conflict, "%s has %s task %d (“%s”) since, so nothing was undone. "+
-		"To take back only what you changed and leave the rest, undo change %d with over.", name, since.Kind, since.Number, since.Title, since.Change).
-		Without("Somebody else has changed task %d since, so nothing was undone. To take back only what you changed and leave "+
-			"the rest, undo change %d with over.", since.Number, since.Change)
+		"To take back only what you changed and leave the rest, undo change %d with over.", name, since.Kind,
+		since.Number, since.Title, since.Change).
+		Without(
+			"Somebody else has changed task %d since, so nothing was undone. To take back only what you changed and "+
+				"leave "+
+				"the rest, undo change %d with over.", since.Number, since.Change)
 }

@@ -56,7 +56,8 @@ func (s streamHandlers) serveLong(fn follow) *huma.StreamResponse {
 		}
 		out.status, out.taken = http.StatusOK, true
 		// All that is needed of the request from here on.
-		slim := &http.Request{Method: r.Method, Pattern: r.Pattern, Header: http.Header{"Authorization": r.Header["Authorization"]}}
+		slim := &http.Request{Method: r.Method, Pattern: r.Pattern,
+			Header: http.Header{"Authorization": r.Header["Authorization"]}}
 		go s.long(conn, headOf(w.Header()), slim, c, time.Now(), fn)
 	}}
 }
@@ -74,7 +75,8 @@ func takeOver(w http.ResponseWriter) net.Conn {
 // headOf is the head of the answer, which the server would have written.
 func headOf(h http.Header) []byte {
 	var b bytes.Buffer
-	b.WriteString("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nDate: " + time.Now().UTC().Format(http.TimeFormat) + "\r\n")
+	b.WriteString("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\nDate: " +
+		time.Now().UTC().Format(http.TimeFormat) + "\r\n")
 	_ = h.WriteSubset(&b, map[string]bool{"Connection": true}) // a buffer takes everything
 	b.WriteString("\r\n")
 	return b.Bytes()

@@ -36,7 +36,8 @@ func newMetrics(more []prometheus.Collector) *metrics {
 			Name: "todo_http_requests_total", Help: "Requests answered.",
 		}, []string{"route", "method", "status"}),
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: "todo_http_request_duration_seconds", Help: "Time from a request's head to the end of its answer, streams included.",
+			Name:    "todo_http_request_duration_seconds",
+			Help:    "Time from a request's head to the end of its answer, streams included.",
 			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"route", "method"}),
 		open: prometheus.NewGauge(prometheus.GaugeOpts{

@@ -20,7 +20,8 @@ func packing(h http.Handler) http.Handler {
 		gzhttp.MinSize(leastPacked),
 		gzhttp.CompressionLevel(gzip.BestSpeed), // a list is a fifth of its size already
 		gzhttp.EnableZstd(false),
-		gzhttp.ContentTypes([]string{"application/json", "application/problem+json", "application/vnd.oai.openapi+json", "text/markdown", "text/plain"}),
+		gzhttp.ContentTypes([]string{"application/json", "application/problem+json", "application/vnd.oai.openapi+json",
+			"text/markdown", "text/plain"}),
 		gzhttp.RandomJitter(32, 0, false),
 	)
 	if err != nil {

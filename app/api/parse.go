@@ -99,12 +99,14 @@ func (s taskHandlers) parse(ctx context.Context, in *parseInput) (*parseOutput, 
 
 // parsed is an entry of a text on the wire, with its bytes as UTF-16 code units.
 func parsed(text string, e entry.Entry) parsedBody {
-	out := parsedBody{Title: e.Title, Due: e.Due, DueText: e.DueText, Priority: e.Priority, Tags: append([]string{}, e.Tags...), Chips: []Chip{}}
+	out := parsedBody{Title: e.Title, Due: e.Due, DueText: e.DueText, Priority: e.Priority,
+		Tags: append([]string{}, e.Tags...), Chips: []Chip{}}
 	if e.Recurrence != nil {
 		out.Recurrence = &recurrenceBody{Rule: e.Recurrence.Rule.String(), Text: e.Recurrence.Rule.Text()}
 	}
 	for _, c := range e.Chips {
-		out.Chips = append(out.Chips, Chip{Start: units(text[:c.Start]), End: units(text[:c.End]), Text: c.Text, Kind: c.Kind, Label: c.Label, Weak: c.Weak})
+		out.Chips = append(out.Chips, Chip{Start: units(text[:c.Start]), End: units(text[:c.End]), Text: c.Text,
+			Kind: c.Kind, Label: c.Label, Weak: c.Weak})
 	}
 	for _, k := range e.Kept {
 		out.Kept = append(out.Kept, KeptPart{units(text[:k.Start]), units(text[:k.End]), k.Wording})
@@ -112,7 +114,8 @@ func parsed(text string, e entry.Entry) parsedBody {
 	if e.Question != nil {
 		out.Question = &LineQuestion{Text: e.Question.Text}
 		for _, a := range e.Question.Options {
-			out.Question.Options = append(out.Question.Options, LineAnswer{Label: a.Label, Start: units(text[:a.Start]), End: units(text[:a.End]), Text: a.Text})
+			out.Question.Options = append(out.Question.Options,
+				LineAnswer{Label: a.Label, Start: units(text[:a.Start]), End: units(text[:a.End]), Text: a.Text})
 		}
 	}
 	return out

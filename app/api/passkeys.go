@@ -79,15 +79,18 @@ type PasskeyRef struct {
 }
 
 func (s passkeyHandlers) passkeyRoutes() {
-	handle(s.Server, s.operation(http.MethodPost, "/auth/passkey/begin", "begin-passkey-sign-in", "Account", "Begin to sign in with a passkey"), s.beginSignIn)
+	handle(s.Server, s.operation(http.MethodPost, "/auth/passkey/begin", "begin-passkey-sign-in", "Account",
+		"Begin to sign in with a passkey"), s.beginSignIn)
 	handle(s.Server, s.operation(http.MethodPost, "/auth/passkey/finish", "finish-passkey-sign-in", "Account",
 		"Sign in with what the authenticator answered"), s.finishSignIn)
 	const path = "/api/{user}/passkeys"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-passkeys", "Account", "The passkeys that you sign in with"), s.list)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-passkeys", "Account",
+		"The passkeys that you sign in with"), s.list)
 	op := s.operation(http.MethodPost, path, "begin-passkey", "Account", "Begin to make a passkey")
 	reads(&op)
 	handle(s.Server, op, s.begin)
-	op = s.operation(http.MethodPost, path+"/finish", "finish-passkey", "Account", "Keep the passkey that the authenticator has made")
+	op = s.operation(http.MethodPost, path+"/finish", "finish-passkey", "Account",
+		"Keep the passkey that the authenticator has made")
 	reads(&op)
 	handle(s.Server, op, s.finish)
 	op = s.operation(http.MethodPost, "/api/{user}/factors/passkey", "ask-for-passkey", "Account",

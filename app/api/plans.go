@@ -50,9 +50,12 @@ type planOutput struct {
 
 func (s planHandlers) planRoutes() {
 	const path = "/api/{user}/plans"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-plans", "Plans of programs", "What programs want to do and wait with for your approval"), large(s.Server, s.plans))
-	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs", "Carry a plan out, exactly as it is shown"), dear(s.Server, s.approvePlan))
-	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs", "Drop a plan"), s.rejectPlan)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-plans", "Plans of programs",
+		"What programs want to do and wait with for your approval"), large(s.Server, s.plans))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/approve", "approve-plan", "Plans of programs",
+		"Carry a plan out, exactly as it is shown"), dear(s.Server, s.approvePlan))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{plan}/reject", "reject-plan", "Plans of programs",
+		"Drop a plan"), s.rejectPlan)
 }
 
 func (s planHandlers) plans(ctx context.Context, _ *Owner) (*plansOutput, error) {

@@ -175,7 +175,8 @@ func retell(ctx huma.Context, _ string, v any) (any, error) {
 	}
 	switch {
 	case m.Status == http.StatusRequestEntityTooLarge:
-		p.Detail = "The request is larger than " + strconv.FormatInt(ctx.Operation().MaxBodyBytes/1024, 10) + " KB, which is the most that is taken here. Send less at once."
+		p.Detail = "The request is larger than " + strconv.FormatInt(ctx.Operation().MaxBodyBytes/1024, 10) +
+			" KB, which is the most that is taken here. Send less at once."
 	case m.Status == http.StatusRequestTimeout:
 		p.Detail = tooSlow
 	case m.Status >= 500:

@@ -68,7 +68,8 @@ type deliveryBody struct {
 }
 
 func ringOf(r notify.Ring) ringBody {
-	b := ringBody{ID: r.ID(), Task: r.Task, List: r.List, Handle: r.Handle, Title: r.Title, At: r.Rings(), Why: r.Why, By: r.By, Text: r.Text, Nag: r.Nag,
+	b := ringBody{ID: r.ID(), Task: r.Task, List: r.List, Handle: r.Handle, Title: r.Title, At: r.Rings(), Why: r.Why,
+		By: r.By, Text: r.Text, Nag: r.Nag,
 		Rung: moment(r.Rung), Times: r.Times, Answered: moment(r.Answered), Answer: r.Answer}
 	if len(r.Deliveries) > 0 {
 		b.Deliveries = deliveriesOf(r.Deliveries)
@@ -202,12 +203,18 @@ type settingsInput struct {
 
 func (s reminderHandlers) reminderRoutes() {
 	const path, tag = "/api/{user}/reminders", "Reminders"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"), dear(s.Server, s.reminders))
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag, "What rang of a task and what became of it"), dear(s.Server, s.taskReminders))
-	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag, "Say that a reminder was shown or opened"), s.reportReminder)
-	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag, "Answer a reminder in words"), s.replyReminder)
-	handle(s.Server, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag, "How you want to be reminded"), s.reminderSettings)
-	handle(s.Server, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag, "Change how you want to be reminded"), dear(s.Server, s.setReminderSettings))
+	handle(s.Server, s.operation(http.MethodGet, path, "list-reminders", tag, "What rings, and what is to ring"),
+		dear(s.Server, s.reminders))
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/tasks/{id}/reminders", "list-task-reminders", tag,
+		"What rang of a task and what became of it"), dear(s.Server, s.taskReminders))
+	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/report", "report-reminder", tag,
+		"Say that a reminder was shown or opened"), s.reportReminder)
+	handle(s.Server, s.operation(http.MethodPost, path+"/{reminder}/answer", "answer-reminder", tag,
+		"Answer a reminder in words"), s.replyReminder)
+	handle(s.Server, s.operation(http.MethodGet, path+"/settings", "get-reminder-settings", tag,
+		"How you want to be reminded"), s.reminderSettings)
+	handle(s.Server, s.operation(http.MethodPatch, path+"/settings", "update-reminder-settings", tag,
+		"Change how you want to be reminded"), dear(s.Server, s.setReminderSettings))
 	s.ringRoutes()
 }
 

@@ -40,8 +40,10 @@ type ticketReplyInput struct {
 func (s reminderHandlers) ringRoutes() {
 	const path, tag = "/auth/ring/{ticket}", "Reminders"
 	handle(s.Server, s.operation(http.MethodGet, path, "get-ring", tag, "See the reminder of a ticket"), s.heldRing)
-	handle(s.Server, s.operation(http.MethodPost, path+"/report", "report-ring", tag, "Say that a reminder was shown or opened, with a ticket"), s.reportRing)
-	handle(s.Server, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag, "Answer a reminder in words, with a ticket"), s.answerRing)
+	handle(s.Server, s.operation(http.MethodPost, path+"/report", "report-ring", tag,
+		"Say that a reminder was shown or opened, with a ticket"), s.reportRing)
+	handle(s.Server, s.operation(http.MethodPost, path+"/answer", "answer-ring", tag,
+		"Answer a reminder in words, with a ticket"), s.answerRing)
 }
 
 // held reads a ticket, and counts the request against its person's rate.

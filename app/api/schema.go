@@ -109,8 +109,8 @@ func oneOf[T ~string](values ...T) *huma.Schema {
 
 // Schema lists the kinds of change.
 func (kindText) Schema(huma.Registry) *huma.Schema {
-	return oneOf(todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Moved, todo.Commented,
-		todo.Uncommented, todo.Undone)
+	return oneOf(todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored,
+		todo.Moved, todo.Commented, todo.Uncommented, todo.Undone)
 }
 
 // Schema lists the doors.
@@ -130,7 +130,8 @@ func (decisionText) Schema(huma.Registry) *huma.Schema {
 
 // Schema lists the states of a question.
 func (stateText) Schema(huma.Registry) *huma.Schema {
-	return oneOf(chat.ClarificationOpen, chat.ClarificationAnswered, chat.ClarificationSuperseded, chat.ClarificationExpired)
+	return oneOf(chat.ClarificationOpen, chat.ClarificationAnswered, chat.ClarificationSuperseded,
+		chat.ClarificationExpired)
 }
 
 // anything has the schema of text that is JSON of any shape.
@@ -189,7 +190,8 @@ func edge(name, s string, who todo.Actor) (*todo.Edge, error) {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return nil, fault.InField("query."+name, "The parameter %s is neither a date such as 2026-11-30 nor a time such as 2026-11-30T17:00:00Z.", name)
+		return nil, fault.InField("query."+name,
+			"The parameter %s is neither a date such as 2026-11-30 nor a time such as 2026-11-30T17:00:00Z.", name)
 	}
 	return todo.NowEdge(t, who.Location()), nil
 }

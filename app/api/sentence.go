@@ -20,7 +20,8 @@ func sentence(status int, e *huma.ErrorDetail) string {
 	if name == "" {
 		name, where = where, "request"
 	}
-	what := map[string]string{"body": "field", "query": "parameter", "path": "part of the path", "header": "header"}[where]
+	what := map[string]string{"body": "field", "query": "parameter", "path": "part of the path",
+		"header": "header"}[where]
 	if what == "" {
 		what = "part"
 	}
@@ -29,7 +30,8 @@ func sentence(status int, e *huma.ErrorDetail) string {
 		subject = "The body of the request"
 	}
 	for _, r := range rewordings {
-		if rest, ok := strings.CutPrefix(e.Message, r.prefix); ok && (rest == "" || !strings.HasSuffix(r.prefix, "1") || !isDigit(rest[0])) {
+		if rest, ok := strings.CutPrefix(e.Message, r.prefix); ok && (rest == "" || !strings.HasSuffix(r.prefix, "1") ||
+			!isDigit(rest[0])) {
 			return strings.NewReplacer("{}", subject, "{rest}", rest).Replace(r.words)
 		}
 	}

@@ -88,8 +88,8 @@ type Server struct {
 	streams  sync.WaitGroup
 }
 
-// matchCase sets what huma has for all servers in one process. It makes huma take "Title" for another field than "title". There is
-// no other way to tell it than this, which is the same for all servers.
+// matchCase sets what huma has for all servers in one process. It makes huma take "Title" for another field than
+// "title". There is no other way to tell it than this, which is the same for all servers.
 var matchCase = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true
 	// A body that did not come to its end is not our fault, as huma has it.
@@ -248,8 +248,11 @@ func (s *Server) humaConfig() huma.Config {
 			Info: &huma.Info{
 				Title:   "Todo AI Chatbot",
 				Version: s.Version,
-				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC 9457). " +
-					"In requests, null in an optional field is the same as leaving it out, except in due and recurrence, which it takes away, and in the title of a change, where it is refused. A name may stand once in an object.",
+				Description: "A todo list you talk to. {user} is your own id or me. Errors are problem+json (RFC " +
+					"9457). " +
+					"In requests, null in an optional field is the same as leaving it out, except in due and " +
+					"recurrence, which it takes away, and in the title of a change, where it is refused. A name may " +
+					"stand once in an object.",
 			},
 			Components: &huma.Components{
 				Schemas: registry,

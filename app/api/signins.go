@@ -35,9 +35,12 @@ func (s signInHandlers) signInRoutes() {
 	const path = "/api/{user}/sessions"
 	handle(s.Server, s.operation(http.MethodPost, "/api/{user}/password", "change-password", "Account",
 		"Change your password; all other sessions end"), s.changePassword)
-	handle(s.Server, s.operation(http.MethodGet, path, "list-sessions", "Account", "Where you are signed in"), s.signIns)
-	handle(s.Server, s.operation(http.MethodDelete, path, "end-other-sessions", "Account", "Sign out everywhere but here"), s.endOthers)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/{session}", "end-session", "Account", "Sign out in one place"), s.endSession)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-sessions", "Account", "Where you are signed in"),
+		s.signIns)
+	handle(s.Server, s.operation(http.MethodDelete, path, "end-other-sessions", "Account",
+		"Sign out everywhere but here"), s.endOthers)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{session}", "end-session", "Account",
+		"Sign out in one place"), s.endSession)
 }
 
 func (s signInHandlers) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {

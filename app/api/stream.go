@@ -169,7 +169,8 @@ func (s streamHandlers) serve(fn follow) *huma.StreamResponse {
 // enter counts a stream, or refuses one too many.
 func (s streamHandlers) enter(w http.ResponseWriter, r *http.Request, user todo.UserID) bool {
 	if !s.metrics.enter(user) {
-		newProblem(r.Context(), http.StatusTooManyRequests, "You have "+strconv.Itoa(maxStreams)+" streams open, which is the most there can be. Close one.").write(w)
+		newProblem(r.Context(), http.StatusTooManyRequests, "You have "+strconv.Itoa(maxStreams)+
+			" streams open, which is the most there can be. Close one.").write(w)
 		return false
 	}
 	s.streams.Add(1)
@@ -243,7 +244,8 @@ func (s streamHandlers) events(ctx context.Context, in *eventsInput) (*huma.Stre
 	if in.LastEventID != "" {
 		n, err := strconv.ParseInt(in.LastEventID, 10, 64)
 		if err != nil || n < 0 {
-			return nil, fault.InField("header.Last-Event-ID", "The Last-Event-ID doesn't belong to this stream. Leave it out to start over.")
+			return nil, fault.InField("header.Last-Event-ID",
+				"The Last-Event-ID doesn't belong to this stream. Leave it out to start over.")
 		}
 		after = min(n, last)
 	}

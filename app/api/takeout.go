@@ -132,7 +132,8 @@ func (f *takeout) row(table string, columns []string, row []any) error {
 	object := make(map[string]any, len(columns))
 	for i, name := range columns {
 		object[name] = row[i]
-		if text, ok := row[i].(string); ok && len(text) > 1 && (text[0] == '{' || text[0] == '[') && json.Valid([]byte(text)) {
+		if text, ok := row[i].(string); ok && len(text) > 1 && (text[0] == '{' || text[0] == '[') &&
+			json.Valid([]byte(text)) {
 			object[name] = json.RawMessage(text)
 		}
 	}

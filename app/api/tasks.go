@@ -66,7 +66,8 @@ func (b *assignedBody) assignment() (*todo.Assignment, error) {
 		return nil, nil
 	}
 	if b.Next && (b.To != "" || len(b.Turns) > 0 || b.Weekly || b.Since != "") {
-		return nil, fault.InField("assigned", "The next one is asked for alone. Leave next out to say whose the task is.")
+		return nil, fault.InField("assigned",
+			"The next one is asked for alone. Leave next out to say whose the task is.")
 	}
 	a := &todo.Assignment{To: todo.UserID(b.To), Weekly: b.Weekly, Next: b.Next}
 	for _, u := range b.Turns {
@@ -135,7 +136,8 @@ func (s taskHandlers) taskRoutes() {
 	op := s.operation(http.MethodGet, path, "list-tasks", "Tasks", "List tasks")
 	op.Middlewares = append(op.Middlewares, pages(s).again)
 	handle(s.Server, op, s.list)
-	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/all-tasks", "list-all-tasks", "Tasks", "List the tasks of all lists"), s.across)
+	handle(s.Server, s.operation(http.MethodGet, "/api/{user}/all-tasks", "list-all-tasks", "Tasks",
+		"List the tasks of all lists"), s.across)
 	op = s.operation(http.MethodPost, path, "create-task", "Tasks", "Add a task")
 	op.DefaultStatus = http.StatusCreated
 	handle(s.Server, op, s.create)
@@ -143,10 +145,14 @@ func (s taskHandlers) taskRoutes() {
 	handle(s.Server, s.operation(http.MethodPut, one, "replace-task", "Tasks", "Write all of a task"), s.replace)
 	handle(s.Server, s.operation(http.MethodPatch, one, "update-task", "Tasks", "Change some of a task"), s.update)
 	handle(s.Server, s.operation(http.MethodDelete, one, "delete-task", "Tasks", "Move a task to the bin"), s.delete)
-	handle(s.Server, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks", "Complete a task, or reopen it"), s.toggle)
-	handle(s.Server, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks", "Bring a task back from the bin"), s.restore)
-	handle(s.Server, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks", "Do one thing to many tasks, as one change"), dear(s.Server, changeHandlers(s).batch))
-	parse := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks", "What quick add makes of a text; adds nothing")
+	handle(s.Server, s.operation(http.MethodPatch, one+"/complete", "toggle-task", "Tasks",
+		"Complete a task, or reopen it"), s.toggle)
+	handle(s.Server, s.operation(http.MethodPost, one+"/restore", "restore-task", "Tasks",
+		"Bring a task back from the bin"), s.restore)
+	handle(s.Server, s.operation(http.MethodPost, path+"/batch", "batch-tasks", "Tasks",
+		"Do one thing to many tasks, as one change"), dear(s.Server, changeHandlers(s).batch))
+	parse := s.operation(http.MethodPost, path+"/parse", "parse-task", "Tasks",
+		"What quick add makes of a text; adds nothing")
 	reads(&parse)
 	handle(s.Server, parse, s.parse)
 }
@@ -162,7 +168,8 @@ func (s taskHandlers) create(ctx context.Context, in *createInput) (*createdOutp
 		return nil, err
 	}
 	if len(c.Edits) != 1 || c.Edits[0].After == nil {
-		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was used for something else. Use a new one.")
+		return nil, fault.InField("header.Idempotency-Key",
+			"The Idempotency-Key was used for something else. Use a new one.")
 	}
 	t := *c.Edits[0].After
 	return &createdOutput{etag(t), c.Seq, placeOf(who, t.Number), s.silentSince(ctx, who, c, c.Edits[0]), t}, nil
@@ -193,8 +200,10 @@ func (s taskHandlers) replace(ctx context.Context, in *replaceInput) (*taskOutpu
 	}
 	return s.patch(ctx, who, in.IfMatch, todo.Patch{Number: in.ID, Title: &d.Title, Description: &d.Description,
 		Priority: &d.Priority, Tags: &d.Tags,
-		Due: todo.Opt[todo.Due]{Set: true, Value: d.Due}, Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
-		Reminders: todo.Some(d.Reminders), Muted: &d.Muted, Assigned: todo.Opt[todo.Assignment]{Set: true, Value: d.Assigned}, Parent: &d.Parent})
+		Due:        todo.Opt[todo.Due]{Set: true, Value: d.Due},
+		Recurrence: todo.Opt[todo.Recurrence]{Set: true, Value: d.Recurrence},
+		Reminders:  todo.Some(d.Reminders), Muted: &d.Muted,
+		Assigned: todo.Opt[todo.Assignment]{Set: true, Value: d.Assigned}, Parent: &d.Parent})
 }
 
 func (s taskHandlers) update(ctx context.Context, in *changeInput) (*taskOutput, error) {
@@ -298,7 +307,8 @@ func (s taskHandlers) silentAmong(ctx context.Context, who todo.Actor, c todo.Ch
 	set := sync.OnceValues(func() (reminder.Settings, error) { return s.Tasks.Settings(ctx, who) })
 	var numbers []string
 	for _, e := range c.Edits {
-		if e.After == nil || e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil && e.After.Due == nil {
+		if e.After == nil || e.Before != nil && todo.SameRings(*e.Before, *e.After) || e.After.Reminders == nil &&
+			e.After.Due == nil {
 			continue
 		}
 		set, err := set()
@@ -327,7 +337,8 @@ func version(s string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(strings.Trim(s, `"`), 10, 64)
 	if err != nil || n < 1 {
-		return 0, fault.InField("header.If-Match", "The If-Match is no version of a task. Send the ETag with which you got the task.")
+		return 0, fault.InField("header.If-Match",
+			"The If-Match is no version of a task. Send the ETag with which you got the task.")
 	}
 	return n, nil
 }
@@ -339,8 +350,9 @@ func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 		c.Priority = nil
 	}
 	p, err := c.patch(who)
-	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value, Recurrence: p.Recurrence.Value,
-		Assigned: p.Assigned.Value, Parent: b.Parent}
+	d := todo.Draft{Title: b.Title, Description: b.Description, Tags: b.Tags, Due: p.Due.Value,
+		Recurrence: p.Recurrence.Value,
+		Assigned:   p.Assigned.Value, Parent: b.Parent}
 	if p.Priority != nil {
 		d.Priority = *p.Priority
 	}
@@ -350,7 +362,10 @@ func (b taskBody) draft(who todo.Actor) (todo.Draft, error) {
 
 func (b taskChange) patch(who todo.Actor) (todo.Patch, error) {
 	if b.Title.set && b.Title.value == nil {
-		return todo.Patch{}, fault.InField("title", "The title is null, and a task cannot be without one. Leave it out to keep the title that the task has.")
+		return todo.Patch{},
+			fault.InField("title",
+				"The title is null, and a task cannot be without one. Leave it out to keep the title that the task "+
+					"has.")
 	}
 	p := todo.Patch{Title: b.Title.value, Description: b.Description, Tags: b.Tags}
 	p.Due.Set, p.Recurrence.Set = b.Due.set, b.Recurrence.set

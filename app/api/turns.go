@@ -49,7 +49,8 @@ func (s listHandlers) turnRoutes() {
 	const one = "/api/{user}/lists/{list}"
 	handle(s.Server, s.governs(http.MethodGet, one+"/assigned", "list-assigned",
 		"The open tasks of a list that are somebody's today"), dear(s.Server, s.assigned))
-	handle(s.Server, s.governs(http.MethodGet, one+"/done", "count-done", "Who completed how many tasks of a list over a time"),
+	handle(s.Server, s.governs(http.MethodGet, one+"/done", "count-done",
+		"Who completed how many tasks of a list over a time"),
 		dear(s.Server, s.did))
 }
 

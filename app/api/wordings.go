@@ -42,9 +42,12 @@ func (s wordingHandlers) wordingRoutes() {
 		return
 	}
 	const path = "/api/{user}/wordings"
-	handle(s.Server, s.operation(http.MethodGet, path, "list-wordings", "Tasks", "The words that look like a time and that you keep in titles"), s.wordings)
-	handle(s.Server, s.operation(http.MethodPost, path, "keep-wording", "Tasks", "Remember that words belong to the title, wherever you say them"), s.keepWording)
-	handle(s.Server, s.operation(http.MethodDelete, path+"/{wording}", "forget-wording", "Tasks", "Let words be understood as a time again"), s.forgetWording)
+	handle(s.Server, s.operation(http.MethodGet, path, "list-wordings", "Tasks",
+		"The words that look like a time and that you keep in titles"), s.wordings)
+	handle(s.Server, s.operation(http.MethodPost, path, "keep-wording", "Tasks",
+		"Remember that words belong to the title, wherever you say them"), s.keepWording)
+	handle(s.Server, s.operation(http.MethodDelete, path+"/{wording}", "forget-wording", "Tasks",
+		"Let words be understood as a time again"), s.forgetWording)
 }
 
 func (s wordingHandlers) wordings(ctx context.Context, _ *Owner) (*keptList, error) {
@@ -66,7 +69,8 @@ func (s wordingHandlers) keepWording(ctx context.Context, in *keepInput) (*keptO
 		}
 		at, ok := byteOffset(text, *o.unit)
 		if !ok {
-			return nil, fault.InField("body.start", "The words are not within the text. Count in UTF-16 code units, as JavaScript does.")
+			return nil, fault.InField("body.start",
+				"The words are not within the text. Count in UTF-16 code units, as JavaScript does.")
 		}
 		*o.into = at
 	}

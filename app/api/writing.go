@@ -98,7 +98,8 @@ func (w *writing) cutOne(now time.Time, waits todo.UserID, each int) {
 		if wrote.IsZero() || now.Sub(wrote) < patience || has[waits] >= each && h.user != waits {
 			continue
 		}
-		if slowest == nil || has[h.user] > has[slowest.user] || has[h.user] == has[slowest.user] && wrote.Before(slowest.wrote()) {
+		if slowest == nil || has[h.user] > has[slowest.user] || has[h.user] == has[slowest.user] &&
+			wrote.Before(slowest.wrote()) {
 			slowest = h
 		}
 	}

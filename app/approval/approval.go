@@ -116,7 +116,10 @@ func (d *Gate) Approve(ctx context.Context, who todo.Actor, id string) (chat.Res
 		return chat.Result{}, err
 	}
 	if h.Plan.Decision == chat.Undecided && !d.now().Before(h.Plan.Expires) {
-		return chat.Result{}, fault.New(fault.Conflict, "This plan waited for more than an hour and has expired. Nothing was changed; make the call again if it is still wanted.")
+		return chat.Result{},
+			fault.New(fault.Conflict,
+				"This plan waited for more than an hour and has expired. Nothing was changed; make the call again "+
+					"if it is still wanted.")
 	}
 	if h, err = d.store.DecideApproval(ctx, who.User, id, chat.Approved); err != nil {
 		return chat.Result{}, err
@@ -133,7 +136,10 @@ func (d *Gate) carryOut(ctx context.Context, who todo.Actor, h Pending) (chat.Re
 			return chat.Result{}, err
 		}
 		if !done {
-			return chat.Result{}, fault.New(fault.Conflict, "This plan was approved, but nothing was changed in the hour that it had, and it has expired. Make the call again if it is still wanted.")
+			return chat.Result{},
+				fault.New(fault.Conflict,
+					"This plan was approved, but nothing was changed in the hour that it had, and it has expired. "+
+						"Make the call again if it is still wanted.")
 		}
 	}
 	who.Key = h.ID

@@ -25,7 +25,8 @@ type place struct {
 // Conversations returns a page of the person's conversations, newest first,
 // whose title, messages or responses contain search; next is "" on the last
 // page.
-func (s *Service) Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) (list []Conversation, next string, err error) {
+func (s *Service) Conversations(ctx context.Context, who todo.Actor, search, cursor string,
+	limit int) (list []Conversation, next string, err error) {
 	if limit, err = checkLimit(limit); err != nil {
 		return nil, "", err
 	}

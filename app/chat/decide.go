@@ -75,10 +75,13 @@ func (s *Service) decide(ctx context.Context, user todo.UserID, turn string, d D
 		return t, err
 	}
 	if t.Status != Waiting || t.Plan == nil {
-		return t, fault.New(fault.Conflict, "Nothing waits for your approval here: it was decided before, or the turn is over.")
+		return t, fault.New(fault.Conflict,
+			"Nothing waits for your approval here: it was decided before, or the turn is over.")
 	}
 	if d.Decision == Approved && !now.Before(t.Plan.Expires) {
-		return t, fault.New(fault.Conflict, "This plan waited for more than a day and has expired. Nothing was changed; ask again if you still want it.")
+		return t, fault.New(fault.Conflict,
+			"This plan waited for more than a day and has expired. Nothing was changed; ask again if you still want "+
+				"it.")
 	}
 	l := s.runner.Lease()
 	t, err = s.store.Decide(ctx, user, turn, d, l, Event{Turn: turn, Type: EventDecision, Data: Marshal(d)})

@@ -22,7 +22,8 @@ const (
 
 // Export returns what writes a whole conversation, all its branches, as
 // Markdown ("md") or JSON ("json"), a page of turns at a time.
-func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error) {
+func (s *Service) Export(ctx context.Context, who todo.Actor, conversation,
+	format string) (write func(io.Writer) error, contentType string, err error) {
 	if format != "md" && format != "json" {
 		return nil, "", fault.InField("format", "%q is no export format. Use md or json.", format)
 	}
@@ -43,7 +44,8 @@ func (s *Service) Export(ctx context.Context, who todo.Actor, conversation, form
 	if err != nil {
 		return nil, "", err
 	}
-	return func(w io.Writer) error { return s.exportMarkdown(ctx, c, stubs, who.Location(), w) }, "text/markdown; charset=utf-8", nil
+	return func(w io.Writer) error { return s.exportMarkdown(ctx, c, stubs, who.Location(), w) },
+		"text/markdown; charset=utf-8", nil
 }
 
 // eachTurn calls do with every turn in the order of their making.
@@ -95,7 +97,8 @@ func (s *Service) exportJSON(ctx context.Context, c Conversation, w io.Writer) e
 
 // exportMarkdown writes branch by branch. Turns are read again as they come,
 // the next ones with each: most branches are in the order of their making.
-func (s *Service) exportMarkdown(ctx context.Context, c Conversation, stubs []Turn, loc *time.Location, w io.Writer) error {
+func (s *Service) exportMarkdown(ctx context.Context, c Conversation, stubs []Turn, loc *time.Location,
+	w io.Writer) error {
 	number := make(map[string]int, len(stubs))
 	for i, t := range stubs {
 		number[t.ID] = i
@@ -230,6 +233,7 @@ func quoted(s string) string {
 
 func plainLine(s string) string { return escape(strings.Join(strings.Fields(s), " ")) }
 
-var escaper = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", "#", `\#`, "!", `\!`, "|", `\|`)
+var escaper = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", "#",
+	`\#`, "!", `\!`, "|", `\|`)
 
 func escape(s string) string { return escaper.Replace(s) }

@@ -88,7 +88,8 @@ func (s *Service) await(ctx context.Context, user todo.UserID, turn string) (Tur
 
 // watch calls look now and after each wake-up until it is done or fails. What
 // look returns besides wakes it as well when it is closed.
-func (s *Service) watch(ctx context.Context, turn string, look func() (done bool, more <-chan struct{}, err error)) error {
+func (s *Service) watch(ctx context.Context, turn string,
+	look func() (done bool, more <-chan struct{}, err error)) error {
 	wake, stop := s.store.WatchTurn(turn)
 	defer stop()
 	again := time.NewTicker(lookAgain)

@@ -16,7 +16,8 @@ type Outcome struct {
 }
 
 // kindsTold are the kinds of change in the order in which they are told.
-var kindsTold = []todo.Kind{todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed, todo.Restored, todo.Moved, todo.Commented, todo.Uncommented, todo.Undone}
+var kindsTold = []todo.Kind{todo.Added, todo.Edited, todo.Rescheduled, todo.Done, todo.Reopened, todo.Removed,
+	todo.Restored, todo.Moved, todo.Commented, todo.Uncommented, todo.Undone}
 
 // OutcomeOf is what the steps of a turn amount to, nil where it is not known:
 // then a tool did not tell what became of a call.

@@ -101,19 +101,22 @@ func (s *Service) start(ctx context.Context, who todo.Actor, r Request) (Turn, e
 	defer here.Leave()
 	now := s.now()
 	if !r.Said.IsZero() && (r.Said.After(now.Add(skew)) || r.Said.Before(now.Add(-oldest))) {
-		return Turn{}, fault.InField("said_at", "A message is said within the last 30 days. Leave said_at out for one that is said now.")
+		return Turn{}, fault.InField("said_at",
+			"A message is said within the last 30 days. Leave said_at out for one that is said now.")
 	}
 	if said, err := s.saidBefore(ctx, who, r); said != nil || err != nil {
 		return deref(said), err
 	}
 	n := NewTurn{
 		Conversation: Conversation{User: who.User, ID: r.Conversation, Created: now, Updated: now},
-		Turn:         s.newTurn(who, r, now), Lease: s.runner.Lease(), Busy: r.Busy, Replaces: r.Replaces, Answers: r.Answers,
-		Queue: s.opts.Turns, Fits: s.opts.Fits,
+		Turn:         s.newTurn(who, r, now), Lease: s.runner.Lease(), Busy: r.Busy, Replaces: r.Replaces,
+		Answers: r.Answers,
+		Queue:   s.opts.Turns, Fits: s.opts.Fits,
 	}
 	if r.Conversation == "" {
 		if r.Replaces != "" || r.Answers != "" {
-			return Turn{}, fault.InField("conversation_id", "To say a message again or to answer a question, name its conversation.")
+			return Turn{}, fault.InField("conversation_id",
+				"To say a message again or to answer a question, name its conversation.")
 		}
 		n.Fresh = true
 		n.Conversation.Title = titleOf(r.Message)
@@ -147,8 +150,9 @@ func (s *Service) saidBefore(ctx context.Context, who todo.Actor, r Request) (*T
 	// When it was said and what is to become of others may differ: a message that
 	// could not be sent at first is sent later.
 	if err == nil && (t.Message != r.Message || r.Conversation != "" && t.Conversation != r.Conversation) {
-		return nil, fault.InField("header.Idempotency-Key", "The Idempotency-Key was sent with another message before, which "+
-			"was taken. Use a new one for this one.")
+		return nil, fault.InField("header.Idempotency-Key",
+			"The Idempotency-Key was sent with another message before, which "+
+				"was taken. Use a new one for this one.")
 	}
 	return &t, err
 }
@@ -165,7 +169,8 @@ func (s *Service) newTurn(who todo.Actor, r Request, now time.Time) Turn {
 	return Turn{
 		User: who.User, ID: id, Message: r.Message, Status: Running, Steps: []Step{},
 		Model: s.runner.Model(), Created: now,
-		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via, Said: r.Said}, Events: 1},
+		State: State{Asker: Asker{Name: r.Name, Locale: locale, Zone: who.Location().String(), Via: who.Via,
+			Said: r.Said}, Events: 1},
 	}
 }
 
@@ -232,14 +237,17 @@ func (s *Service) answer(ctx context.Context, who todo.Actor, r Request, head st
 	if err != nil {
 		return "", err
 	}
-	answers := t.Choice != nil && slices.ContainsFunc(t.Choice.Options, func(o Option) bool { return o.Message == r.Message })
+	answers := t.Choice != nil && slices.ContainsFunc(t.Choice.Options,
+		func(o Option) bool { return o.Message == r.Message })
 	switch {
 	case answers && t.Choice.State == ClarificationOpen:
 		return ClarificationAnswered, nil
 	case r.Answers != "" && t.Choice != nil && t.Choice.State == ClarificationExpired:
-		return "", fault.New(fault.Conflict, "This question waited for more than a day and has expired. Say again what you want.")
+		return "", fault.New(fault.Conflict,
+			"This question waited for more than a day and has expired. Say again what you want.")
 	case r.Answers != "" && !answers:
-		return "", fault.InField("answers", "That isn't one of the answers to this question. Send the message of one of its options.")
+		return "", fault.InField("answers",
+			"That isn't one of the answers to this question. Send the message of one of its options.")
 	case r.Answers != "":
 		return "", NotOpen()
 	case t.Choice != nil && t.Choice.State == ClarificationExpired:
@@ -277,15 +285,17 @@ func (s *Service) replace(ctx context.Context, who todo.Actor, r Request, waits 
 	case r.Changes == TakeBack && len(standing) <= maxTakeBack:
 		return standing, nil
 	case r.Changes == TakeBack:
-		return nil, fault.New(fault.Conflict, "The answers that this replaces made %d changes, which are too many to take back at once. "+
-			"Undo them in the list, or let them stand (changes: keep).", len(standing))
+		return nil, fault.New(fault.Conflict,
+			"The answers that this replaces made %d changes, which are too many to take back at once. "+
+				"Undo them in the list, or let them stand (changes: keep).", len(standing))
 	}
 	var said []string
 	for _, n := range standing {
 		said = append(said, lines[n])
 	}
 	return nil, fault.New(fault.Conflict, "What this replaces has changed your list, and that stands: %s. "+
-		"Say whether to take it back first (changes: undo) or to let it stand (changes: keep).", clip.Runes(strings.Join(said, "; "), 300))
+		"Say whether to take it back first (changes: undo) or to let it stand (changes: keep).",
+		clip.Runes(strings.Join(said, "; "), 300))
 }
 
 // standing has those of the changes that are in force, the newest first.

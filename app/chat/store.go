@@ -72,7 +72,8 @@ type Store interface {
 
 	// Conversations are newest first; search looks into titles, messages and
 	// responses; before is the Updated and ID of the last one seen.
-	Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *Conversation) ([]Conversation, error)
+	Conversations(ctx context.Context, user todo.UserID, search string, limit int,
+		before *Conversation) ([]Conversation, error)
 	Conversation(ctx context.Context, user todo.UserID, id string) (Conversation, error)
 	RenameConversation(ctx context.Context, user todo.UserID, id, title string) error
 	DeleteConversation(ctx context.Context, user todo.UserID, id string) error
@@ -111,7 +112,9 @@ func Started(t Turn) Event { return Event{Turn: t.ID, Seq: 1, Type: EventStart, 
 
 // StillAnswered is the fault of a message that comes while another one is answered.
 func StillAnswered() error {
-	return fault.New(fault.Conflict, "The last message of this conversation is still being answered. Wait for the answer, stop it, or say that this message is to be queued or to interrupt it.")
+	return fault.New(fault.Conflict,
+		"The last message of this conversation is still being answered. Wait for the answer, stop it, or say that "+
+			"this message is to be queued or to interrupt it.")
 }
 
 // QueueFull is the fault of a message for which there is no room in the queue.

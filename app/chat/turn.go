@@ -137,10 +137,12 @@ type Call struct {
 // Result is what a tool gave. Text and Data go to the model; Receipt, Choice
 // and Tasks are shown to the person and are made from what really happened.
 type Result struct {
-	Failed  bool            `json:"failed,omitempty"`
-	Misused bool            `json:"misused,omitempty"` // the call does not fit the tool: Text is for a model to fix it by, and for no person
-	Text    string          `json:"text"`
-	Missed  []string        `json:"missed,omitempty"` // a sentence for each part that could not be done; Text has them too
+	Failed bool `json:"failed,omitempty"`
+	// the call does not fit the tool: Text is for a model to fix it by, and for no person
+	Misused bool   `json:"misused,omitempty"`
+	Text    string `json:"text"`
+	// a sentence for each part that could not be done; Text has them too
+	Missed  []string        `json:"missed,omitempty"`
 	Data    json.RawMessage `json:"data,omitempty"`
 	Receipt *Receipt        `json:"receipt,omitempty"`
 	Choice  *Clarification  `json:"choice,omitempty"`

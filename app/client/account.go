@@ -166,7 +166,8 @@ func (c *Client) SessionsOf(ctx context.Context, id string) ([]SignIn, error) {
 
 // SignOutPersonOf ends one session of somebody.
 func (c *Client) SignOutPersonOf(ctx context.Context, id, session string) error {
-	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions/"+url.PathEscape(session), nil, nil)
+	return c.do(ctx, http.MethodDelete, "/api/me/admin/people/"+url.PathEscape(id)+"/sessions/"+url.PathEscape(session),
+		nil, nil)
 }
 
 // SignOutPerson ends all sessions of somebody, by id.
@@ -179,7 +180,8 @@ func (c *Client) Invite(ctx context.Context, email string, admin bool) (string, 
 	var out struct {
 		URL string `json:"url"`
 	}
-	return out.URL, c.do(ctx, http.MethodPost, "/api/me/admin/invitations", map[string]any{"email": email, "admin": admin}, &out)
+	return out.URL, c.do(ctx, http.MethodPost, "/api/me/admin/invitations",
+		map[string]any{"email": email, "admin": admin}, &out)
 }
 
 // SetRegistration says who may register: open, invitation or closed.

@@ -25,7 +25,8 @@ type Event struct {
 // waits for an approval, over a break of the connection too. An error of emit
 // ends it and is returned. conversation "" begins a new one.
 func (c *Client) Chat(ctx context.Context, conversation, message string, emit func(Event) error) error {
-	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", Message{Conversation: conversation, Text: message}, "text/event-stream")
+	resp, err := c.send(ctx, http.MethodPost, "/api/me/chat", Message{Conversation: conversation, Text: message},
+		"text/event-stream")
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,8 @@ func (c *Client) Through(ctx context.Context, turn, after string, emit func(Even
 	return c.through(ctx, turn, after, emit, lost, isEnd)
 }
 
-func (c *Client) through(ctx context.Context, turn, after string, emit func(Event) error, lost func(), over func(chat.EventType) bool) error {
+func (c *Client) through(ctx context.Context, turn, after string, emit func(Event) error, lost func(),
+	over func(chat.EventType) bool) error {
 	pause := firstPause
 	refused := false // by emit, whose errors are no loss, whatever their code
 	for {
@@ -145,7 +147,8 @@ func (c *Client) through(ctx context.Context, turn, after string, emit func(Even
 
 // follow passes on the events of a turn after the one of that id, up to one
 // after which it is over.
-func (c *Client) follow(ctx context.Context, turn, after string, emit func(Event) error, over func(chat.EventType) bool) error {
+func (c *Client) follow(ctx context.Context, turn, after string, emit func(Event) error,
+	over func(chat.EventType) bool) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/api/me/turns/"+turn+"/events", nil)
 	if err != nil {
 		return err
@@ -207,5 +210,6 @@ func (c *Client) read(r io.Reader, emit func(Event) error, over func(chat.EventT
 		}
 		e = Event{}
 	}
-	return fault.Wrap(lines.Err(), fault.Unavailable, "The connection to %s broke in the middle of an answer. What was done is done; look at the list.", c.base)
+	return fault.Wrap(lines.Err(), fault.Unavailable,
+		"The connection to %s broke in the middle of an answer. What was done is done; look at the list.", c.base)
 }

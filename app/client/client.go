@@ -48,11 +48,13 @@ func (Token) GoString() string { return "[token]" }
 func New(base string, token Token, transport http.RoundTripper) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fault.InField("server", "%q is no address of a server. Use one such as http://localhost:3000.", base)
+		return nil, fault.InField("server", "%q is no address of a server. Use one such as http://localhost:3000.",
+			base)
 	}
 	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the token stays here
+		Transport: transport,
+		// the token stays here
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
 }
 
@@ -273,7 +275,8 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 }
 
 func (c *Client) notUnderstood(err error) error {
-	return fault.Wrap(err, fault.Internal, "The server at %s answered something that is not understood. Is it a Todo AI Chatbot of this version?", c.base)
+	return fault.Wrap(err, fault.Internal,
+		"The server at %s answered something that is not understood. Is it a Todo AI Chatbot of this version?", c.base)
 }
 
 // send makes a request; the answer is 2xx and its body is to be closed.
@@ -282,7 +285,8 @@ func (c *Client) send(ctx context.Context, method, path string, body any, accept
 }
 
 // sendWith is send with more headers.
-func (c *Client) sendWith(ctx context.Context, method, path string, body any, accept string, header http.Header) (*http.Response, error) {
+func (c *Client) sendWith(ctx context.Context, method, path string, body any, accept string,
+	header http.Header) (*http.Response, error) {
 	var r io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -312,7 +316,8 @@ func (c *Client) sendWith(ctx context.Context, method, path string, body any, ac
 		if errors.As(err, &u) {
 			err = u.Err
 		}
-		return nil, fault.Wrap(err, fault.Unavailable, "The server at %s does not answer. Start it with: todo run", c.base)
+		return nil, fault.Wrap(err, fault.Unavailable, "The server at %s does not answer. Start it with: todo run",
+			c.base)
 	}
 	if resp.StatusCode >= 300 {
 		defer resp.Body.Close()

@@ -67,7 +67,8 @@ func (c *Client) Members(ctx context.Context, ref string) ([]list.Member, error)
 
 // SetRole gives a member another role.
 func (c *Client) SetRole(ctx context.Context, ref, member, role string) error {
-	return c.do(ctx, http.MethodPatch, listPath(ref)+"/members/"+url.PathEscape(member), map[string]string{"role": role},
+	return c.do(ctx, http.MethodPatch, listPath(ref)+"/members/"+url.PathEscape(member),
+		map[string]string{"role": role},
 		nil)
 }
 

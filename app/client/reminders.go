@@ -69,7 +69,8 @@ type Answered struct {
 // AnswerRing answers a reminder in words.
 func (c *Client) AnswerRing(ctx context.Context, id, words string) (Answered, error) {
 	var a Answered
-	return a, c.do(ctx, http.MethodPost, "/api/me/reminders/"+url.PathEscape(id)+"/answer", map[string]string{"words": words, "channel": "terminal"}, &a)
+	return a, c.do(ctx, http.MethodPost, "/api/me/reminders/"+url.PathEscape(id)+"/answer",
+		map[string]string{"words": words, "channel": "terminal"}, &a)
 }
 
 // ReminderSettings are how the person wants to be reminded.

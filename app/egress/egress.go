@@ -49,7 +49,10 @@ func Parse(variable, text string) (Allow, error) {
 			continue
 		}
 		if strings.ContainsAny(part, "/:*@ ") || len(part) > 253 {
-			return a, fmt.Errorf("%s has %q, which is no host or network. Write them like tools.internal, 10.0.0.0/8, 127.0.0.1", variable, part[:min(len(part), 60)])
+			return a,
+				fmt.Errorf(
+					"%s has %q, which is no host or network. Write them like tools.internal, 10.0.0.0/8, 127.0.0.1",
+					variable, part[:min(len(part), 60)])
 		}
 		a.hosts = append(a.hosts, part)
 	}
@@ -90,7 +93,8 @@ func (a Allow) Dialer(limit time.Duration) func(ctx context.Context, network, ho
 			return nil, err
 		}
 		named := a.Host(host)
-		d := net.Dialer{Timeout: limit, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
+		d := net.Dialer{Timeout: limit, ControlContext: func(_ context.Context, _, address string,
+			_ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
 			if err != nil {
 				return ErrForbidden

@@ -171,7 +171,8 @@ func (r *reader) around(at int, c Chip) (start, end int) {
 	start, end = c.Start, c.End
 	if c.Kind == ChipDue || c.Kind == ChipRecurrence {
 		before := strings.TrimRight(r.line[at:start], " :")
-		if n := len(before) - len("due"); n > 0 && strings.EqualFold(before[n:], "due") && strings.ContainsRune(" ,(", rune(before[n-1])) {
+		if n := len(before) - len("due"); n > 0 && strings.EqualFold(before[n:], "due") &&
+			strings.ContainsRune(" ,(", rune(before[n-1])) {
 			start = at + n
 		}
 	}

@@ -118,7 +118,8 @@ func exactness(e timeexpr.Expr) int {
 func (r *reader) agreeing(all []timeexpr.Expr) []timeexpr.Expr {
 	return slices.DeleteFunc(slices.Clone(all), func(e timeexpr.Expr) bool {
 		return weekday(e.Text) && slices.ContainsFunc(all, func(o timeexpr.Expr) bool {
-			return o.Rule == nil && o.Problem == "" && !o.Date.IsZero() && !weekday(o.Text) && o.Date.Weekday() == e.Date.Weekday() && names(o, r.context).day
+			return o.Rule == nil && o.Problem == "" && !o.Date.IsZero() && !weekday(o.Text) &&
+				o.Date.Weekday() == e.Date.Weekday() && names(o, r.context).day
 		})
 	})
 }
@@ -158,7 +159,8 @@ func (r *reader) behind(e timeexpr.Expr) bool {
 }
 
 func (r *reader) chip(e timeexpr.Expr, weak bool) {
-	c := Chip{Start: e.Start, End: e.End, Text: r.line[e.Start:e.End], Kind: ChipDue, Label: e.Describe(r.context), Weak: weak}
+	c := Chip{Start: e.Start, End: e.End, Text: r.line[e.Start:e.End], Kind: ChipDue, Label: e.Describe(r.context),
+		Weak: weak}
 	if e.Edge {
 		e = *r.repeats
 	}
@@ -175,7 +177,8 @@ func (r *reader) chip(e timeexpr.Expr, weak bool) {
 func (r *reader) doubt(all []timeexpr.Expr) *Question {
 	for _, e := range all {
 		if e.Problem != "" && e.Rule == nil {
-			q := &Question{Text: fmt.Sprintf("“%s” is not a day: %s. Which one do you mean?", e.Text, because[e.Problem])}
+			q := &Question{Text: fmt.Sprintf("“%s” is not a day: %s. Which one do you mean?", e.Text,
+				because[e.Problem])}
 			for _, a := range e.Alternatives {
 				q.Options = append(q.Options, r.option(e, a))
 			}
@@ -188,7 +191,8 @@ func (r *reader) doubt(all []timeexpr.Expr) *Question {
 	if clash := r.clash(all); len(clash) > 0 {
 		q := &Question{Text: whichOne}
 		for _, e := range clash {
-			q.Options = append(q.Options, Option{Label: e.Describe(r.context), Start: e.Start, End: e.End, Text: r.line[e.Start:e.End]})
+			q.Options = append(q.Options, Option{Label: e.Describe(r.context), Start: e.Start, End: e.End,
+				Text: r.line[e.Start:e.End]})
 		}
 		return q
 	}
@@ -207,7 +211,8 @@ const whichOne = "Which one is it due?"
 // either asks which one of several times is meant: "Monday or Tuesday". An answer takes the place of all of them. What
 // has passed is the last to be offered, for the next day that has it to come.
 func (r *reader) either(all []timeexpr.Expr) *Question {
-	lists := timeexpr.Lists(slices.DeleteFunc(slices.Clone(all), func(e timeexpr.Expr) bool { return !e.Or || e.Rule != nil }))
+	lists := timeexpr.Lists(slices.DeleteFunc(slices.Clone(all),
+		func(e timeexpr.Expr) bool { return !e.Or || e.Rule != nil }))
 	if len(lists) == 0 {
 		return nil
 	}
@@ -245,7 +250,8 @@ func (r *reader) either(all []timeexpr.Expr) *Question {
 // again is how to say an expression alone: in its own words, if they mean the same without what is said beside them.
 func (r *reader) again(e timeexpr.Expr) string {
 	alone := timeexpr.Find(r.line[e.Start:e.End], r.context)
-	if len(alone) == 1 && alone[0].Start == 0 && alone[0].End == e.End-e.Start && !alone[0].Weak && alone[0].Rule == nil &&
+	if len(alone) == 1 && alone[0].Start == 0 && alone[0].End == e.End-e.Start && !alone[0].Weak &&
+		alone[0].Rule == nil &&
 		alone[0].Date == e.Date && alone[0].Timed == e.Timed && alone[0].Clock == e.Clock {
 		return r.line[e.Start:e.End]
 	}
@@ -325,7 +331,8 @@ func (r *reader) clash(all []timeexpr.Expr) []timeexpr.Expr {
 		if n.day && !slices.ContainsFunc(days, func(o timeexpr.Expr) bool { return o.Date == e.Date }) {
 			days = append(days, e)
 		}
-		if n.clock && !e.Vague && !slices.ContainsFunc(clocks, func(o timeexpr.Expr) bool { return o.Clock == e.Clock }) {
+		if n.clock && !e.Vague &&
+			!slices.ContainsFunc(clocks, func(o timeexpr.Expr) bool { return o.Clock == e.Clock }) {
 			clocks = append(clocks, e)
 		}
 	}

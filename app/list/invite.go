@@ -29,7 +29,8 @@ type InviteRequest struct {
 
 func (r *InviteRequest) check() error {
 	if r.Role != todo.Viewer && r.Role != todo.Editor {
-		return fault.InField("role", "Somebody can be invited as a viewer or an editor. Make them an owner once they are in.")
+		return fault.InField("role",
+			"Somebody can be invited as a viewer or an editor. Make them an owner once they are in.")
 	}
 	if r.Days == 0 {
 		r.Days = DefaultDays
@@ -57,7 +58,8 @@ func (s *Service) Invite(ctx context.Context, who todo.Actor, id todo.ListID, r 
 		i.Digest = digest(secret)
 	} else {
 		if !s.asked.Allow(string(who.User), now) {
-			return i, "", fault.New(fault.TooMany, "You have invited many by their address. Wait a minute, or make links and send them.")
+			return i, "", fault.New(fault.TooMany,
+				"You have invited many by their address. Wait a minute, or make links and send them.")
 		}
 		i.Invitee, unknown = s.invitee(ctx, r.Email)
 	}
@@ -156,7 +158,8 @@ func (s *Service) Follow(ctx context.Context, who todo.Actor, secret string) (Pl
 		return Place{}, errInvite()
 	}
 	d := digest(secret)
-	return s.join(ctx, who, todo.ListID(prefix+part), func(i Invite) bool { return i.Invitee == "" && sameDigest(i.Digest, d) })
+	return s.join(ctx, who, todo.ListID(prefix+part),
+		func(i Invite) bool { return i.Invitee == "" && sameDigest(i.Digest, d) })
 }
 
 func (s *Service) join(ctx context.Context, who todo.Actor, id todo.ListID, is func(Invite) bool) (Place, error) {

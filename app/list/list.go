@@ -177,9 +177,10 @@ func CleanHandle(s string) (string, error) {
 	bad := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }
 	switch {
 	case h == "" || len([]rune(h)) > MaxHandle || strings.IndexFunc(h, bad) >= 0 || unicode.IsDigit([]rune(h)[0]):
-		return "", fault.InField("handle", "A list is called by letters, digits and dashes, beginning with a letter, at "+
-			"most %d. "+
-			"Use something like home.", MaxHandle)
+		return "", fault.InField("handle",
+			"A list is called by letters, digits and dashes, beginning with a letter, at "+
+				"most %d. "+
+				"Use something like home.", MaxHandle)
 	case reserved[h] || strings.HasPrefix(h, prefix):
 		return "", fault.InField("handle", "%q means something else already. Use another handle for the list.", h)
 	}

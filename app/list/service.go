@@ -203,8 +203,9 @@ func (s *Service) Delete(ctx context.Context, who todo.Actor, id todo.ListID, na
 			return err
 		}
 		if name != t.list.Name || tasks != have {
-			return fault.New(fault.Conflict, "Deleting the list “%s” deletes %s for %s, for good. Give its name and how "+
-				"many tasks it has to confirm that.",
+			return fault.New(fault.Conflict,
+				"Deleting the list “%s” deletes %s for %s, for good. Give its name and how "+
+					"many tasks it has to confirm that.",
 				t.list.Name, count(have, "task", "tasks"), count(len(t.members), "person", "people"))
 		}
 		return t.Tx.Delete()
@@ -376,8 +377,9 @@ func (s *Service) as(ctx context.Context, who todo.Actor, id todo.ListID, right 
 func (t *turn) member(user todo.UserID) (Member, error) {
 	i := slices.IndexFunc(t.members, func(m Member) bool { return m.User == user })
 	if i < 0 {
-		return Member{}, fault.New(fault.NotFound, "There is no such member of the list. Look at its members to see who is "+
-			"in it.")
+		return Member{}, fault.New(fault.NotFound,
+			"There is no such member of the list. Look at its members to see who is "+
+				"in it.")
 	}
 	return t.members[i], nil
 }
@@ -408,7 +410,8 @@ func (t *turn) revokeOf(inviter todo.UserID) error {
 
 func (t *turn) lastOwner(user todo.UserID) bool { return LastOwner(t.members, user) }
 
-// LastOwner says whether nobody but this member is an owner, and stays one: an account that is going to be deleted doesn't.
+// LastOwner says whether nobody but this member is an owner, and stays one: an account that is going to be deleted
+// doesn't.
 func LastOwner(members []Member, user todo.UserID) bool {
 	other := func(m Member) bool { return m.User != user && m.Role == todo.Owner && !m.Leaving }
 	return roleIn(members, user) == todo.Owner && !slices.ContainsFunc(members, other)

@@ -42,7 +42,8 @@ func Bridge(ctx context.Context, up Upstream, in io.ReadCloser, out io.WriteClos
 	if hello := cs.InitializeResult(); hello != nil {
 		opts.Instructions = hello.Instructions
 	}
-	server := sdk.NewServer(&sdk.Implementation{Name: "todo-chatbot", Title: "Todo AI Chatbot", Version: up.Version}, opts)
+	server := sdk.NewServer(&sdk.Implementation{Name: "todo-chatbot", Title: "Todo AI Chatbot", Version: up.Version},
+		opts)
 	server.AddReceivingMiddleware(answerable)
 	if err := b.mirror(ctx, cs, server); err != nil {
 		return err
@@ -113,7 +114,8 @@ func (b *bridge) call(ctx context.Context, req *sdk.CallToolRequest) (*sdk.CallT
 	if err != nil {
 		return failure("The list cannot be reached at the moment, so nothing was done. Try again in a while."), nil
 	}
-	p := &sdk.CallToolParams{Name: req.Params.Name, InputResponses: req.Params.InputResponses, RequestState: req.Params.RequestState}
+	p := &sdk.CallToolParams{Name: req.Params.Name, InputResponses: req.Params.InputResponses,
+		RequestState: req.Params.RequestState}
 	if len(req.Params.Arguments) > 0 {
 		p.Arguments = req.Params.Arguments
 	}
@@ -155,7 +157,8 @@ func (b *bridge) complete(ctx context.Context, req *sdk.CompleteRequest) (*sdk.C
 	if err != nil {
 		return nil, err
 	}
-	r, err := cs.Complete(ctx, &sdk.CompleteParams{Ref: req.Params.Ref, Argument: req.Params.Argument, Context: req.Params.Context})
+	r, err := cs.Complete(ctx, &sdk.CompleteParams{Ref: req.Params.Ref, Argument: req.Params.Argument,
+		Context: req.Params.Context})
 	if err != nil {
 		return nil, err
 	}

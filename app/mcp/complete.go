@@ -24,7 +24,8 @@ func (s *Server) complete(ctx context.Context, req *sdk.CompleteRequest) (*sdk.C
 	var all []string
 	switch ref := req.Params.Ref; {
 	case ref == nil:
-	case ref.Type == "ref/prompt" && (ref.Name == planPrompt || ref.Name == reviewPrompt) && req.Params.Argument.Name == tagArgument:
+	case ref.Type == "ref/prompt" && (ref.Name == planPrompt || ref.Name == reviewPrompt) &&
+		req.Params.Argument.Name == tagArgument:
 		all, err = s.tags(ctx, req.Extra)
 	case ref.Type == "ref/resource" && ref.URI == taskURI+"{id}":
 		all, err = s.numbers(ctx, req.Extra)

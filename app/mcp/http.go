@@ -58,7 +58,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !s.enter(id.User) {
 		w.Header().Set("Retry-After", "2")
-		s.Refuse(w, r, fault.New(fault.TooMany, "More than %d requests of yours are open. Wait until some have been answered.", maxOpen))
+		s.Refuse(w, r, fault.New(fault.TooMany,
+			"More than %d requests of yours are open. Wait until some have been answered.", maxOpen))
 		return
 	}
 	defer s.leave(id.User)
@@ -92,10 +93,13 @@ func (s *Server) sameSite(r *http.Request) error {
 		return nil
 	}
 	u, err := url.Parse(origin)
-	if err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) && (!arrivedOnLoopback(r) || isLoopback(r.Host)) {
+	if err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) &&
+		(!arrivedOnLoopback(r) || isLoopback(r.Host)) {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "This request comes from another website (%s) and was refused. An operator can allow it in CORS_ORIGINS.", clip.Runes(origin, 100))
+	return fault.New(fault.Forbidden,
+		"This request comes from another website (%s) and was refused. An operator can allow it in CORS_ORIGINS.",
+		clip.Runes(origin, 100))
 }
 
 // challenge says how to be let in, as RFC 6750 and RFC 9728 have it.
@@ -103,7 +107,8 @@ func (s *Server) challenge(w http.ResponseWriter, r *http.Request, err error) {
 	if fault.CodeOf(err) != fault.Unauthenticated {
 		return
 	}
-	text := fmt.Sprintf(`Bearer realm="todo-chatbot", resource_metadata=%q, scope="read write"`, publicURL(r)+MetadataPath+"/mcp")
+	text := fmt.Sprintf(`Bearer realm="todo-chatbot", resource_metadata=%q, scope="read write"`,
+		publicURL(r)+MetadataPath+"/mcp")
 	if r.Header.Get("Authorization") != "" {
 		text += `, error="invalid_token"`
 	}
@@ -148,7 +153,8 @@ func limitBatch(w http.ResponseWriter, r *http.Request) (int, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return 0, fault.New(fault.TooLarge, "The request is larger than %d KB. Make several calls with less each.", maxBody>>10)
+		return 0, fault.New(fault.TooLarge, "The request is larger than %d KB. Make several calls with less each.",
+			maxBody>>10)
 	}
 	if err != nil {
 		return 0, fault.Wrap(err, fault.Invalid, "The request did not arrive whole. Try again.")
@@ -162,7 +168,8 @@ func limitBatch(w http.ResponseWriter, r *http.Request) (int, error) {
 		return 1, nil // it is refused for that
 	}
 	if len(all) > maxBatch {
-		return 0, fault.New(fault.Invalid, "The request has %d messages; at most %d fit. Send them one by one.", len(all), maxBatch)
+		return 0, fault.New(fault.Invalid, "The request has %d messages; at most %d fit. Send them one by one.",
+			len(all), maxBatch)
 	}
 	return max(len(all), 1), nil
 }

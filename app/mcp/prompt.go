@@ -33,8 +33,9 @@ type part struct{ uri, args string }
 
 func (s *Server) addPrompts() {
 	s.mcp.AddPrompt(&sdk.Prompt{
-		Name: planPrompt, Title: "Plan my day", Description: "Order what is due today and overdue, and see what can move.",
-		Arguments: []*sdk.PromptArgument{{Name: tagArgument, Title: "Tag", Description: "Only tasks with this tag."}},
+		Name: planPrompt, Title: "Plan my day",
+		Description: "Order what is due today and overdue, and see what can move.",
+		Arguments:   []*sdk.PromptArgument{{Name: tagArgument, Title: "Tag", Description: "Only tasks with this tag."}},
 	}, func(ctx context.Context, req *sdk.GetPromptRequest) (*sdk.GetPromptResult, error) {
 		return s.prompt(ctx, req, planText, []part{{overdueURI, overdueArgs}, {todayURI, todayArgs}})
 	})
@@ -43,12 +44,14 @@ func (s *Server) addPrompts() {
 		Arguments: []*sdk.PromptArgument{{Name: tagArgument, Title: "Tag", Description: "Only tasks with this tag."}},
 	}, func(ctx context.Context, req *sdk.GetPromptRequest) (*sdk.GetPromptResult, error) {
 		return s.prompt(ctx, req, reviewText, []part{
-			{"todo://tasks/completed", `{"completed":"last 7 days","limit":200}`}, {overdueURI, overdueArgs}, {"todo://tasks/undated", `{"due":"none","limit":100}`}})
+			{"todo://tasks/completed", `{"completed":"last 7 days","limit":200}`}, {overdueURI, overdueArgs},
+			{"todo://tasks/undated", `{"due":"none","limit":100}`}})
 	})
 }
 
 // prompt is the text with the lists it is about, which are data.
-func (s *Server) prompt(ctx context.Context, req *sdk.GetPromptRequest, text string, parts []part) (*sdk.GetPromptResult, error) {
+func (s *Server) prompt(ctx context.Context, req *sdk.GetPromptRequest, text string,
+	parts []part) (*sdk.GetPromptResult, error) {
 	tag, err := todo.CleanLine(tagArgument, req.Params.Arguments[tagArgument], 0, todo.MaxTag)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,8 @@ const (
 
 func (s *Server) addResources() {
 	list := func(uri, name, title, description, args string) {
-		s.mcp.AddResource(&sdk.Resource{URI: uri, Name: name, Title: title, Description: description, MIMEType: "application/json"},
+		s.mcp.AddResource(&sdk.Resource{URI: uri, Name: name, Title: title, Description: description,
+			MIMEType: "application/json"},
 			func(ctx context.Context, req *sdk.ReadResourceRequest) (*sdk.ReadResourceResult, error) {
 				data, err := s.read(ctx, req.Extra, "list_tasks", args)
 				if err != nil {
@@ -49,7 +50,8 @@ func (s *Server) addResources() {
 	}, s.readTask)
 	if s.Chats != nil {
 		s.mcp.AddResourceTemplate(&sdk.ResourceTemplate{
-			URITemplate: conversationURI + "{id}", Name: "conversation", Title: "One conversation", MIMEType: "text/markdown",
+			URITemplate: conversationURI + "{id}", Name: "conversation", Title: "One conversation",
+			MIMEType:    "text/markdown",
 			Description: "A conversation of the person with the assistant of the app, as Markdown.",
 		}, s.readConversation)
 	}

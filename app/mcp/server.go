@@ -35,8 +35,10 @@ const (
 
 // Chats are the conversations that can be read as resources.
 type Chats interface {
-	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) (list []chat.Conversation, next string, err error)
-	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error, contentType string, err error)
+	Conversations(ctx context.Context, who todo.Actor, search, cursor string, limit int) (list []chat.Conversation,
+		next string, err error)
+	Export(ctx context.Context, who todo.Actor, conversation, format string) (write func(io.Writer) error,
+		contentType string, err error)
 }
 
 // Deps are what a Server works with. Calls, Identify and Refuse are needed.
@@ -107,7 +109,8 @@ func New(d Deps) *Server {
 			CompletionHandler: s.complete,
 			// Nothing that is listed changes while the server runs.
 			Capabilities: &sdk.ServerCapabilities{
-				Tools: &sdk.ToolCapabilities{}, Prompts: &sdk.PromptCapabilities{}, Resources: &sdk.ResourceCapabilities{},
+				Tools: &sdk.ToolCapabilities{}, Prompts: &sdk.PromptCapabilities{},
+				Resources: &sdk.ResourceCapabilities{},
 			},
 			SetCacheable: cacheable,
 		})
@@ -121,12 +124,14 @@ func New(d Deps) *Server {
 	s.addConfirm()
 	s.addResources()
 	s.addPrompts()
-	streamable := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return s.mcp }, &sdk.StreamableHTTPOptions{
-		Stateless: true, MaxRequestBodyBytes: maxBody, PropagateRequestCancellation: true,
-		// sameSite has it, in a form that works behind our own frontend.
-		DisableLocalhostProtection: true,
-	})
-	s.handler = auth.RequireBearerToken(known, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(streamable)
+	streamable := sdk.NewStreamableHTTPHandler(func(*http.Request) *sdk.Server { return s.mcp },
+		&sdk.StreamableHTTPOptions{
+			Stateless: true, MaxRequestBodyBytes: maxBody, PropagateRequestCancellation: true,
+			// sameSite has it, in a form that works behind our own frontend.
+			DisableLocalhostProtection: true,
+		})
+	s.handler = auth.RequireBearerToken(known,
+		&auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(streamable)
 	return s
 }
 
@@ -169,7 +174,8 @@ func identity(extra *sdk.RequestExtra) (account.Identity, error) {
 			return id, nil
 		}
 	}
-	return account.Identity{}, fault.New(fault.Unauthenticated, "It is not known whose list is meant. Send an access token.")
+	return account.Identity{},
+		fault.New(fault.Unauthenticated, "It is not known whose list is meant. Send an access token.")
 }
 
 // actor is the person as the domain knows them.

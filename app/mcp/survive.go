@@ -23,7 +23,8 @@ func (s *Server) survived(next sdk.MethodHandler) sdk.MethodHandler {
 			if fallen == nil {
 				return
 			}
-			s.Log.Error("a request of an MCP client panicked", "method", method, "panic", fmt.Sprint(fallen), "stack", string(debug.Stack()))
+			s.Log.Error("a request of an MCP client panicked", "method", method, "panic", fmt.Sprint(fallen), "stack",
+				string(debug.Stack()))
 			err = fault.New(fault.Internal, "%s", fault.MessageOf(nil))
 			if call, ok := req.(*sdk.CallToolRequest); ok {
 				res, err = failure(fault.MessageOf(nil)), nil

@@ -29,14 +29,16 @@ func (s *Server) addTool(spec chat.ToolSpec) {
 		output = json.RawMessage(changeSchema)
 	}
 	s.mcp.AddTool(&sdk.Tool{
-		Name: spec.Name, Title: spec.Title, Description: spec.Description, InputSchema: spec.Schema, OutputSchema: output,
+		Name: spec.Name, Title: spec.Title, Description: spec.Description, InputSchema: spec.Schema,
+		OutputSchema: output,
 		Annotations: &sdk.ToolAnnotations{
 			Title: spec.Title, ReadOnlyHint: spec.ReadOnly, IdempotentHint: spec.Idempotent,
 			DestructiveHint: &spec.Destructive, OpenWorldHint: &no,
 		},
-	}, s.observed(spec.Name, scopesOf(spec), func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
-		return s.call(ctx, id, spec, req)
-	}))
+	}, s.observed(spec.Name, scopesOf(spec),
+		func(ctx context.Context, id account.Identity, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+			return s.call(ctx, id, spec, req)
+		}))
 }
 
 // handler answers a call of somebody who may make it, and says how it ended.
@@ -63,12 +65,14 @@ func (s *Server) observed(tool string, scopes []account.Scope, fn handler) sdk.T
 }
 
 // call runs a todo tool, or asks for the approval that it needs.
-func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSpec, req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
+func (s *Server) call(ctx context.Context, id account.Identity, spec chat.ToolSpec,
+	req *sdk.CallToolRequest) (*sdk.CallToolResult, string) {
 	if req.Params.RequestState != "" {
 		return s.answered(ctx, id, spec.Name, req)
 	}
 	if len(req.Params.Arguments) > chat.MaxArgs {
-		return failure("The arguments are larger than 64 KB, so nothing was done. Make several calls with less each."), outcomeFailed
+		return failure("The arguments are larger than 64 KB, so nothing was done. Make several calls with less each."),
+			outcomeFailed
 	}
 	if !spec.ReadOnly && !id.May(account.Read) && (spec.Blind == nil || !spec.Blind(req.Params.Arguments)) {
 		return failure(noScope(account.Read).Message), outcomeRefused

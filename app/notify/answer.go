@@ -171,7 +171,8 @@ func (s *Service) Done(ctx context.Context, who todo.Actor, id string, from From
 // Snooze lets the task ring again at a later moment, and ends what rings now.
 // It is a change of the task, which can be undone. A task of a shared list rings
 // again for this person alone, and stays as it is.
-func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time, from From) (todo.Change, error) {
+func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until time.Time,
+	from From) (todo.Change, error) {
 	r, err := s.rung(ctx, who, id)
 	if err != nil {
 		return todo.Change{}, err
@@ -193,7 +194,8 @@ func (s *Service) Snooze(ctx context.Context, who todo.Actor, id string, until t
 func (s *Service) putOff(ctx context.Context, r Ring, until time.Time, from From) error {
 	switch {
 	case r.Said != "":
-		return fault.New(fault.Conflict, "This says that somebody mentions you, and isn't a reminder that can be put off. Close it.")
+		return fault.New(fault.Conflict,
+			"This says that somebody mentions you, and isn't a reminder that can be put off. Close it.")
 	case !r.Answered.IsZero():
 		return answeredAlready()
 	}
@@ -219,7 +221,8 @@ func (s *Service) Hold(ctx context.Context, who todo.Actor, task int64, until ti
 	if err := s.store.Hold(ctx, who.User, who.List, task, until.Truncate(time.Second), s.now()); err != nil {
 		return was, err
 	}
-	return was, s.tasks.Rearmed(ctx, who, task) // an earlier Hold had taken the place of what rings at its moment anyway
+	// an earlier Hold had taken the place of what rings at its moment anyway
+	return was, s.tasks.Rearmed(ctx, who, task)
 }
 
 // MayHold fails as Hold does, and does nothing.
@@ -247,9 +250,12 @@ func (s *Service) MayHold(ctx context.Context, who todo.Actor, task int64, until
 	case mine:
 		return nil
 	case len(t.Rings(settings, who.Location(), s.now())) == 0:
-		return fault.New(fault.Conflict, "“%s” has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.", t.Title)
+		return fault.New(fault.Conflict,
+			"“%s” has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.",
+			t.Title)
 	}
-	return fault.New(fault.Conflict, "“%s” doesn't ring for you then, so there is nothing of yours to put off.", t.Title)
+	return fault.New(fault.Conflict, "“%s” doesn't ring for you then, so there is nothing of yours to put off.",
+		t.Title)
 }
 
 // settle answers what rings with a change of its task, which is worked out from
@@ -265,8 +271,9 @@ func (s *Service) settle(
 			return todo.Change{}, err
 		}
 		if r.Said != "" {
-			return todo.Change{}, fault.New(fault.Conflict, "This says that somebody mentions you, and isn't a reminder of the task. "+
-				"Close it, or say in the list that the task is done.")
+			return todo.Change{},
+				fault.New(fault.Conflict, "This says that somebody mentions you, and isn't a reminder of the task. "+
+					"Close it, or say in the list that the task is done.")
 		}
 		who.List = r.List
 		task, err := s.tasks.GetAny(ctx, who, r.Task)

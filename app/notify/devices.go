@@ -65,9 +65,11 @@ func (s *Service) channel(name string) (Channel, error) {
 		return c, nil
 	}
 	if len(s.channels) == 0 {
-		return nil, fault.InField("channel", "Nothing is set up here that rings besides the open page. Ask the operator.")
+		return nil, fault.InField("channel",
+			"Nothing is set up here that rings besides the open page. Ask the operator.")
 	}
-	return nil, fault.InField("channel", "%q isn't a channel that is set up here. Choose one of: %s.", clip.Runes(name, 41), strings.Join(s.Channels(), ", "))
+	return nil, fault.InField("channel", "%q isn't a channel that is set up here. Choose one of: %s.",
+		clip.Runes(name, 41), strings.Join(s.Channels(), ", "))
 }
 
 // Devices returns the devices of a person in their order.
@@ -114,7 +116,8 @@ func (s *Service) AddDevice(ctx context.Context, who todo.Actor, n NewDevice) (D
 		return Device{}, err
 	}
 	now := s.now()
-	d := Device{User: who.User, ID: random(9), Channel: n.Channel, Name: name, Address: Secret(address), Secret: Secret(random(32)),
+	d := Device{User: who.User, ID: random(9), Channel: n.Channel, Name: name, Address: Secret(address),
+		Secret:    Secret(random(32)),
 		ShowTitle: n.ShowTitle, Session: n.Session, Made: now, Confirmed: now}
 	asks, confirms := c.(Confirmer)
 	code := ""
@@ -142,10 +145,13 @@ func (s *Service) mayAsk(ctx context.Context, d Device, now time.Time) error {
 	hour := now.Add(-time.Hour)
 	asked := Delivery{Channel: d.Channel, Device: to + random(9), Name: d.Name, Times: 1, Queued: now}
 	ok, err := s.store.Queue(ctx, Key{User: d.User, At: now}, asked,
-		append(perPerson(now), Most{Since: hour, Count: MaxAsksOfOne, Device: to}, Most{Since: hour, Count: MaxAsks, Device: askDevice})...)
+		append(perPerson(now), Most{Since: hour, Count: MaxAsksOfOne, Device: to},
+			Most{Since: hour, Count: MaxAsks, Device: askDevice})...)
 	if err == nil && !ok {
-		err = fault.New(fault.TooMany, "No more than %d messages that confirm a device are sent an hour, and %d to one address, so %s was not added. "+
-			"Look for the last one there, or add it again later.", MaxAsks, MaxAsksOfOne, d.Name)
+		err = fault.New(fault.TooMany,
+			"No more than %d messages that confirm a device are sent an hour, and %d to one address, so %s was not "+
+				"added. "+
+				"Look for the last one there, or add it again later.", MaxAsks, MaxAsksOfOne, d.Name)
 	}
 	if err != nil {
 		return err
@@ -154,8 +160,9 @@ func (s *Service) mayAsk(ctx context.Context, d Device, now time.Time) error {
 	ok, err = s.store.Queue(ctx, Key{User: everybody + todo.UserID(to), At: now}, asked,
 		Most{Since: hour, Count: MaxAsksOfAll}, Most{Since: now.Add(-24 * time.Hour), Count: MaxAsksADay})
 	if err == nil && !ok {
-		err = fault.New(fault.TooMany, "Several messages that confirm this address were sent to it lately, so %s was not added. "+
-			"Look for the last one there, also among what was taken for spam, or add it again in an hour.", d.Name)
+		err = fault.New(fault.TooMany,
+			"Several messages that confirm this address were sent to it lately, so %s was not added. "+
+				"Look for the last one there, also among what was taken for spam, or add it again in an hour.", d.Name)
 	}
 	return err
 }
@@ -190,7 +197,8 @@ func (s *Service) ask(ctx context.Context, c Confirmer, d Device, code string) e
 		return nil
 	}
 	f := failureOf(err)
-	return fault.Wrap(f, fault.Unavailable, "%s was added, but the message that confirms it was not accepted: %s", d.Name, Remedy(d.Channel, f.Code))
+	return fault.Wrap(f, fault.Unavailable, "%s was added, but the message that confirms it was not accepted: %s",
+		d.Name, Remedy(d.Channel, f.Code))
 }
 
 // Confirm takes the code that was sent to a device. It fails with
@@ -238,13 +246,16 @@ func (s *Service) Test(ctx context.Context, who todo.Actor, id string) (time.Tim
 		return time.Time{}, err
 	}
 	if d.Confirmed.IsZero() {
-		return time.Time{}, fault.New(fault.Conflict, "%s isn't confirmed yet. Give the code that was sent to it, and then test it.", d.Name)
+		return time.Time{}, fault.New(fault.Conflict,
+			"%s isn't confirmed yet. Give the code that was sent to it, and then test it.", d.Name)
 	}
 	now := s.now()
 	test := Delivery{Channel: d.Channel, Device: d.ID, Name: d.Name, Times: 1, Queued: now, Next: now}
 	ok, err := s.store.Queue(ctx, Key{User: who.User, At: now}, test, perPerson(now)...)
 	if err == nil && !ok {
-		err = fault.New(fault.TooMany, "More than %d messages a minute or %d an hour are not sent to one person. Try it again later.", MaxPerMinute, MaxPerHour)
+		err = fault.New(fault.TooMany,
+			"More than %d messages a minute or %d an hour are not sent to one person. Try it again later.",
+			MaxPerMinute, MaxPerHour)
 	}
 	return now, err
 }

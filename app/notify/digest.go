@@ -217,7 +217,8 @@ func (s *Service) reads(channel string) int {
 }
 
 // sections are the parts of a digest that have something in them.
-func (s *Service) sections(ctx context.Context, who todo.Actor, kind reminder.DigestKind, now time.Time) ([]Section, error) {
+func (s *Service) sections(ctx context.Context, who todo.Actor, kind reminder.DigestKind,
+	now time.Time) ([]Section, error) {
 	loc := who.Location()
 	today := civil.DateOf(now.In(loc))
 	start := todo.NowEdge(now, loc)
@@ -242,7 +243,8 @@ func (s *Service) sections(ctx context.Context, who todo.Actor, kind reminder.Di
 		all = append(all, section)
 		return nil
 	}
-	if err := part("Overdue", nil, start, func(d todo.Due) string { return d.At(loc).In(loc).Format("Mon 2 Jan") }); err != nil {
+	if err := part("Overdue", nil, start,
+		func(d todo.Due) string { return d.At(loc).In(loc).Format("Mon 2 Jan") }); err != nil {
 		return nil, err
 	}
 	clock := func(d todo.Due) string {

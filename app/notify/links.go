@@ -46,7 +46,8 @@ func (l link) text() string {
 // token signs a link with the secret of its device: whoever has the message
 // may answer, as long as the person keeps the device.
 func (l link) token(secret Secret) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(l.text())) + "." + base64.RawURLEncoding.EncodeToString(l.mac(secret))
+	return base64.RawURLEncoding.EncodeToString([]byte(l.text())) + "." +
+		base64.RawURLEncoding.EncodeToString(l.mac(secret))
 }
 
 func (l link) mac(secret Secret) []byte {
@@ -80,7 +81,8 @@ func (s *Service) answerURL(to Device, d Send, action string) Secret {
 }
 
 func noLink() error {
-	return fault.New(fault.NotFound, "This link isn't valid, or its device was removed. Open your list to answer the reminder.")
+	return fault.New(fault.NotFound,
+		"This link isn't valid, or its device was removed. Open your list to answer the reminder.")
 }
 
 func answeredAlready() error {

@@ -237,7 +237,8 @@ type SendStore interface {
 	// NextSend returns when something is to be sent on a channel.
 	NextSend(ctx context.Context, channel string) (time.Time, bool, error)
 	// ClaimSends is Claim for what is to be sent on a channel.
-	ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time, limit int) ([]Send, error)
+	ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time, limit int) ([]Send,
+		error)
 	// SettleSends records what became of sends, all or nothing. One that is
 	// not the owner's any more is left as it is.
 	SettleSends(ctx context.Context, owner string, done []Sent) error

@@ -8,8 +8,10 @@ var remedies = map[string]string{
 	CodeUnavailable: "The other side is out of order. It is tried again with the next reminder.",
 	CodeUnreachable: "There is no connection to the other side. Check the address and that the server is running.",
 	CodeTimeout:     "The other side did not answer in time. Check that the server is running.",
-	CodeRefused:     "The other side refused the message. Check the address and what it asks for, or add the device again.",
-	CodeForbidden:   "The address is a private one, where nothing may be sent unless the operator allows it (NOTIFY_ALLOW).",
+	CodeRefused: "The other side refused the message. Check the address and what it asks for, or add the device " +
+		"again.",
+	CodeForbidden: "The address is a private one, where nothing may be sent unless the operator allows it " +
+		"(NOTIFY_ALLOW).",
 	CodeBadAddress:  "The address cannot be used. Remove the device and add it again.",
 	CodeTooMany:     "More was due than is sent to one person. It is on the page.",
 	CodeChannelOff:  "The operator has not set this channel up. Ask the operator, or choose another one.",

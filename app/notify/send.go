@@ -291,7 +291,8 @@ func (s *Service) sendShared(ctx context.Context, c Channel, known *peopleCache,
 		return s.send(ctx, c, known, d)
 	}
 	now := s.now()
-	return Sent{Key: d.Key, Times: d.Times, Channel: d.Delivery.Channel, Device: d.Device, Tries: d.Tries, Code: d.Reason, Now: now, Again: now.Add(putBack)}
+	return Sent{Key: d.Key, Times: d.Times, Channel: d.Delivery.Channel, Device: d.Device, Tries: d.Tries,
+		Code: d.Reason, Now: now, Again: now.Add(putBack)}
 }
 
 // hostOf is the host that a device is at, "" where the channel has none.
@@ -372,7 +373,8 @@ func (s *Service) after(o Sent, p *person, f *Failure) Sent {
 	}
 	o.Spared = f.Code == CodeInternal
 	s.opts.Sent(o.Channel, f.Code, o.Again.IsZero())
-	s.opts.Log.Warn("a reminder was not accepted", "channel", o.Channel, "reason", f.Code, "try", o.Tries, "final", o.Again.IsZero(), "error", f.Err)
+	s.opts.Log.Warn("a reminder was not accepted", "channel", o.Channel, "reason", f.Code, "try", o.Tries, "final",
+		o.Again.IsZero(), "error", f.Err)
 	return o
 }
 
@@ -389,7 +391,8 @@ func (s *Service) rest(p *person, o Sent) [][]Delivery {
 		}
 		var some []Delivery
 		for _, d := range group {
-			some = append(some, Delivery{Channel: d.Channel, Device: d.ID, Name: d.Name, Times: o.Times, Queued: o.Now, Next: o.Now})
+			some = append(some, Delivery{Channel: d.Channel, Device: d.ID, Name: d.Name, Times: o.Times, Queued: o.Now,
+				Next: o.Now})
 		}
 		all = append(all, some)
 	}
@@ -491,7 +494,8 @@ func oneLine(text string) string {
 }
 
 // answers are what is offered with a reminder.
-var answers = []Action{{ID: "done", Label: "Done", Words: "done"}, {ID: "snooze", Label: "In 10 minutes", Words: "in 10 minutes"}}
+var answers = []Action{{ID: "done", Label: "Done", Words: "done"},
+	{ID: "snooze", Label: "In 10 minutes", Words: "in 10 minutes"}}
 
 // saying is the second line of a message.
 func saying(m Message, timed bool) string {

@@ -140,7 +140,8 @@ func New(store Store, tasks Tasks, people People, o Options) *Service {
 	if o.Sent == nil {
 		o.Sent = func(string, string, bool) {}
 	}
-	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{}, due: map[string]*atomic.Int64{},
+	s := &Service{store: store, tasks: tasks, people: people, opts: o, channels: map[string]Channel{},
+		due:    map[string]*atomic.Int64{},
 		rearms: make(chan struct{}, 1)}
 	for _, c := range o.Channels {
 		s.channels[c.Name()] = c
@@ -453,7 +454,8 @@ func (s *Service) ring(ctx context.Context, p *person, r Ring, now time.Time) (O
 	o.Rung = now
 	o.Times++
 	o.Tries = 0
-	o.Report = append([]Delivery{{Channel: Page, Name: "this page", Times: o.Times, Queued: now}}, s.first(p, o.Times, now)...)
+	o.Report = append([]Delivery{{Channel: Page, Name: "this page", Times: o.Times, Queued: now}},
+		s.first(p, o.Times, now)...)
 	if nag := time.Duration(r.Nag) * time.Minute; nag > 0 && time.Duration(o.Times)*nag < nagEnds {
 		o.Again = now.Add(nag)
 	}

@@ -53,7 +53,8 @@ func (s *Service) RingOfTicket(ctx context.Context, ticket string) (TicketRing, 
 	if err != nil {
 		return TicketRing{}, err
 	}
-	return TicketRing{Ring: r, Person: who, From: From{Channel: d.Channel, Device: l.device, Once: true}, Times: l.times, ShowTitle: d.ShowTitle,
+	return TicketRing{Ring: r, Person: who, From: From{Channel: d.Channel, Device: l.device, Once: true},
+		Times: l.times, ShowTitle: d.ShowTitle,
 		Over: !r.Answered.IsZero() || s.now().Sub(r.Rung) > ShownFor}, nil
 }
 

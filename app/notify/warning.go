@@ -35,10 +35,12 @@ func (s *Service) Warnings(ctx context.Context, who todo.Actor) ([]Warning, erro
 	for _, d := range all {
 		switch d.Health() {
 		case Broken:
-			out = append(out, Warning{BrokenDevice, d.ID, fmt.Sprintf("Reminders do not arrive on %s: the last %d messages were not accepted. %s",
-				d.Name, d.Failures, Remedy(d.Channel, d.Reason))})
+			out = append(out, Warning{BrokenDevice, d.ID,
+				fmt.Sprintf("Reminders do not arrive on %s: the last %d messages were not accepted. %s",
+					d.Name, d.Failures, Remedy(d.Channel, d.Reason))})
 		case Off:
-			out = append(out, Warning{BrokenDevice, d.ID, fmt.Sprintf("Reminders do not arrive on %s. %s", d.Name, Remedy(d.Channel, CodeGone))})
+			out = append(out, Warning{BrokenDevice, d.ID,
+				fmt.Sprintf("Reminders do not arrive on %s. %s", d.Name, Remedy(d.Channel, CodeGone))})
 		}
 	}
 	covered, err := s.Coverage(ctx, who)
@@ -55,5 +57,6 @@ func (s *Service) Warnings(ctx context.Context, who todo.Actor) ([]Warning, erro
 	if at.Date == civil.DateTimeOf(now.In(who.Location())).Date {
 		day = "today"
 	}
-	return append(out, Warning{Code: Uncovered, Text: fmt.Sprintf("“%s” is to ring %s at %s. %s", coming[0].Title, day, at.Clock, covered.Advice)}), nil
+	return append(out, Warning{Code: Uncovered, Text: fmt.Sprintf("“%s” is to ring %s at %s. %s", coming[0].Title, day,
+		at.Clock, covered.Advice)}), nil
 }

@@ -31,32 +31,51 @@ type Replied struct {
 }
 
 var (
-	doneWords = []string{"done", "i'm done", "im done", "all done", "did it", "i did", "i did it", "did that", "done it", "it's done", "its done", "finished", "completed", "complete", "already done", "yes, done", "yes done", "mark as done", "mark it done", "mark it as done",
-		"i've done it", "ive done it", "i have done it", "have done it", "just did", "just did it", "i just did", "i just did it", "did already", "already did", "already did it",
-		"i already did", "i already did it", "done already", "that's done", "thats done", "done with it", "done that", "finished it", "i finished", "i'm finished", "i finished it",
-		"took it", "took them", "i took it", "i took them", "taken", "already taken", "i've taken it", "i've taken them", "i have taken it", "i have taken them",
+	doneWords = []string{"done", "i'm done", "im done", "all done", "did it", "i did", "i did it", "did that",
+		"done it", "it's done", "its done", "finished", "completed", "complete", "already done", "yes, done",
+		"yes done", "mark as done", "mark it done", "mark it as done",
+		"i've done it", "ive done it", "i have done it", "have done it", "just did", "just did it", "i just did",
+		"i just did it", "did already", "already did", "already did it",
+		"i already did", "i already did it", "done already", "that's done", "thats done", "done with it", "done that",
+		"finished it", "i finished", "i'm finished", "i finished it",
+		"took it", "took them", "i took it", "i took them", "taken", "already taken", "i've taken it",
+		"i've taken them", "i have taken it", "i have taken them",
 		"already took it", "already took them", "tick", "tick it off", "check it off", "✓", "✅"}
-	closeWords = []string{"ok", "okay", "k", "seen", "got it", "thanks", "thank you", "thx", "dismiss", "close", "stop", "i know", "noted", "alright", "all right", "fine",
-		"shut up", "leave me alone", "enough", "dismissed", "ignore it", "skip", "skip it", "skip this one", "skip it this time", "not this time"}
+	closeWords = []string{"ok", "okay", "k", "seen", "got it", "thanks", "thank you", "thx", "dismiss", "close", "stop",
+		"i know", "noted", "alright", "all right", "fine",
+		"shut up", "leave me alone", "enough", "dismissed", "ignore it", "skip", "skip it", "skip this one",
+		"skip it this time", "not this time"}
 	snooze = []string{"snooze", "snooze it", "hit snooze", "press snooze", "snooze this", "snooze for a bit",
-		"not now", "not right now", "in a bit", "a bit later", "in a moment", "a moment", "one moment", "just a moment", "in a minute", "give me a minute", "give me a moment",
-		"one sec", "just a sec", "almost done", "nearly done", "almost", "i'm on it", "im on it", "on it", "hold on", "hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes", "a few more minutes"}
-	later    = []string{"later", "not yet", "not done yet", "not done", "not finished yet", "can't right now", "can't now", "not at the moment", "remind me later", "remind me again", "remind me again later", "ask me later", "maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy", "busy"}
-	otherDay = []string{"not today", "another day", "some other day", "do it tomorrow", "i'll do it tomorrow", "next day", "can't today", "can't do it today"}
+		"not now", "not right now", "in a bit", "a bit later", "in a moment", "a moment", "one moment", "just a moment",
+		"in a minute", "give me a minute", "give me a moment",
+		"one sec", "just a sec", "almost done", "nearly done", "almost", "i'm on it", "im on it", "on it", "hold on",
+		"hang on", "wait", "wait a bit", "wait a minute", "soon", "again", "in a few minutes", "a few minutes",
+		"a few more minutes"}
+	later = []string{"later", "not yet", "not done yet", "not done", "not finished yet", "can't right now",
+		"can't now", "not at the moment", "remind me later", "remind me again", "remind me again later", "ask me later",
+		"maybe later", "i'll do it later", "do it later", "in a while", "some time later", "i'm busy", "im busy",
+		"busy"}
+	otherDay = []string{"not today", "another day", "some other day", "do it tomorrow", "i'll do it tomorrow",
+		"next day", "can't today", "can't do it today"}
 	// opening may stand before a time that something is put off to.
-	opening = []string{"please", "give me", "just", "wait", "snooze it", "snooze this", "snooze", "remind me again", "remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today", "put it off", "move it", "make it", "for", "until", "till", "to"}
+	opening = []string{"please", "give me", "just", "wait", "snooze it", "snooze this", "snooze", "remind me again",
+		"remind me", "ring again", "ring", "ask me again", "ask me", "again", "later", "not now", "not today",
+		"put it off", "move it", "make it", "for", "until", "till", "to"}
 )
 
 // hours are how long something is put off, and minutes where only the number is said.
 var (
 	hours   = lazyregexp.New(`^\d{1,3} ?h$`)
-	minutes = lazyregexp.New(`^(?:please |just |give me )?(?:snooze|snooze it|snooze this|wait|for|in|another|snooze for|snooze it for|wait for) (\d{1,3})$`)
+	minutes = lazyregexp.New(
+		`^(?:please |just |give me )?(?:snooze|snooze it|snooze this|wait|for|in|another|snooze for|snooze it for` +
+			`|wait for) (\d{1,3})$`)
 )
 
 // Understand says what an answer to a reminder means: that it is done, that
 // it was seen, or until when it is put off. A day without a time keeps the time
 // of the ring. It fails with fault.Invalid and a sentence for anything else.
-func Understand(words string, rang time.Time, who todo.Actor, now time.Time) (answer string, until time.Time, err error) {
+func Understand(words string, rang time.Time, who todo.Actor,
+	now time.Time) (answer string, until time.Time, err error) {
 	words, err = todo.CleanLine("words", words, 1, MaxReply)
 	if err != nil {
 		return "", time.Time{}, err

@@ -36,8 +36,9 @@ func (e *exporter) ExportSpans(ctx context.Context, spans []sdk.ReadOnlySpan) er
 	}
 	// An ExportTraceServiceRequest is, on the wire, a TracesData.
 	body, err := proto.Marshal(&traces.TracesData{ResourceSpans: []*traces.ResourceSpans{{
-		Resource:   &resources.Resource{Attributes: keyValues(spans[0].Resource().Attributes())},
-		ScopeSpans: []*traces.ScopeSpans{{Scope: &common.InstrumentationScope{Name: spans[0].InstrumentationScope().Name}, Spans: converted(spans)}},
+		Resource: &resources.Resource{Attributes: keyValues(spans[0].Resource().Attributes())},
+		ScopeSpans: []*traces.ScopeSpans{
+			{Scope: &common.InstrumentationScope{Name: spans[0].InstrumentationScope().Name}, Spans: converted(spans)}},
 	}}})
 	if err != nil {
 		return fmt.Errorf("encode spans: %w", err)
@@ -99,7 +100,8 @@ func converted(spans []sdk.ReadOnlySpan) (all []*traces.Span) {
 		trace, id := s.SpanContext().TraceID(), s.SpanContext().SpanID()
 		out := &traces.Span{
 			TraceId: trace[:], SpanId: id[:], Name: s.Name(), Kind: traces.Span_SpanKind(s.SpanKind()),
-			StartTimeUnixNano: nanos(s.StartTime()), EndTimeUnixNano: nanos(s.EndTime()), Attributes: keyValues(s.Attributes()),
+			StartTimeUnixNano: nanos(s.StartTime()), EndTimeUnixNano: nanos(s.EndTime()),
+			Attributes: keyValues(s.Attributes()),
 		}
 		if parent := s.Parent().SpanID(); parent.IsValid() {
 			out.ParentSpanId = parent[:]

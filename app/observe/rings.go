@@ -25,10 +25,12 @@ func NewRings() *Rings {
 		}),
 		sent: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "todo_reminder_sent_total",
-			Help: "What became of messages to devices: accepted, tried (it will be tried again) or failed, and the code of the reason.",
+			Help: "What became of messages to devices: accepted, tried (it will be tried again) or failed, and the " +
+				"code of the reason.",
 		}, []string{"channel", "outcome", "reason"}),
 		waits: prometheus.NewDesc("todo_reminder_queue_seconds",
-			"How long the oldest message of a channel that is due waits to be sent, or for how long none was accepted.", []string{"channel"}, nil),
+			"How long the oldest message of a channel that is due waits to be sent, or for how long none was accepted.",
+			[]string{"channel"}, nil),
 	}
 }
 

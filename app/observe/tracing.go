@@ -36,7 +36,10 @@ func ReadTracing(ctx context.Context, getenv func(string) string, version string
 	}
 	for _, name := range []string{"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"} {
 		if p := getenv(name); p != "" && p != "http/protobuf" {
-			return nil, fmt.Errorf("%s is %q, and only http/protobuf is spoken here. Leave it out and give the collector's http port, usually 4318", name, p)
+			return nil,
+				fmt.Errorf(
+					"%s is %q, and only http/protobuf is spoken here. Leave it out and give the collector's http "+
+						"port, usually 4318", name, p)
 		}
 	}
 	headers, err := readHeaders(first(getenv, "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"))
@@ -47,8 +50,8 @@ func ReadTracing(ctx context.Context, getenv func(string) string, version string
 	if name == "" {
 		name = "todo-chatbot-backend"
 	}
-	about, err := resource.New(ctx, resource.WithAttributes(attribute.String("service.version", version)), resource.WithFromEnv(),
-		resource.WithAttributes(attribute.String("service.name", name)))
+	about, err := resource.New(ctx, resource.WithAttributes(attribute.String("service.version", version)),
+		resource.WithFromEnv(), resource.WithAttributes(attribute.String("service.name", name)))
 	if err != nil {
 		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES is not of the form key=value,key=value: %w", err)
 	}
@@ -114,7 +117,10 @@ func readHeaders(s string) (http.Header, error) {
 		key, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
 		value, err := url.PathUnescape(strings.TrimSpace(value))
 		if !ok || err != nil || strings.TrimSpace(key) == "" {
-			return nil, fmt.Errorf("OTEL_EXPORTER_OTLP_HEADERS is not of the form key=value,key=value (it is not shown, for it may hold a secret)")
+			return nil,
+				fmt.Errorf(
+					"OTEL_EXPORTER_OTLP_HEADERS is not of the form key=value,key=value (it is not shown, for it may " +
+						"hold a secret)")
 		}
 		h.Set(strings.TrimSpace(key), value)
 	}

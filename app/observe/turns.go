@@ -48,24 +48,31 @@ func New(tracer trace.Tracer) *Turns {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 90}}, labels)
 	}
 	return &Turns{
-		tracer:     tracer,
-		turns:      counter("todo_chat_turns_total", "Turns that this process ran, by the model that answered and how far they came.", "model", "outcome"),
-		turnTime:   timer("todo_chat_turn_seconds", "Time that turns took here, without waiting for approvals.", "model"),
-		replies:    counter("todo_model_replies_total", "Answers of models: text, calls, or why there was none.", "model", "outcome"),
+		tracer: tracer,
+		turns: counter("todo_chat_turns_total",
+			"Turns that this process ran, by the model that answered and how far they came.", "model", "outcome"),
+		turnTime: timer("todo_chat_turn_seconds", "Time that turns took here, without waiting for approvals.",
+			"model"),
+		replies: counter("todo_model_replies_total", "Answers of models: text, calls, or why there was none.",
+			"model", "outcome"),
 		replyTime:  timer("todo_model_reply_seconds", "Time that answers took, with all attempts.", "model"),
 		firstToken: timer("todo_model_first_token_seconds", "Time until the first text of an answer.", "model"),
-		tokens:     counter("todo_model_tokens_total", "Tokens that models read (in) and wrote (out).", "model", "direction"),
-		retries:    counter("todo_model_retries_total", "Attempts after the first.", "model"),
-		fallbacks:  counter("todo_model_fallbacks_total", "Answers that another model had to give, and why.", "model", "reason"),
-		unfounded:  counter("todo_model_unfounded_total", "Answers that claimed a change that had not happened, and were taken back.", "model"),
-		calls:      counter("todo_chat_tool_calls_total", "Tool calls of turns.", "tool", "outcome"),
-		callTime:   timer("todo_chat_tool_seconds", "Time that tool calls took.", "tool"),
+		tokens: counter("todo_model_tokens_total", "Tokens that models read (in) and wrote (out).", "model",
+			"direction"),
+		retries: counter("todo_model_retries_total", "Attempts after the first.", "model"),
+		fallbacks: counter("todo_model_fallbacks_total", "Answers that another model had to give, and why.", "model",
+			"reason"),
+		unfounded: counter("todo_model_unfounded_total",
+			"Answers that claimed a change that had not happened, and were taken back.", "model"),
+		calls:    counter("todo_chat_tool_calls_total", "Tool calls of turns.", "tool", "outcome"),
+		callTime: timer("todo_chat_tool_seconds", "Time that tool calls took.", "tool"),
 	}
 }
 
 // Collectors are the metrics, to be registered.
 func (t *Turns) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{t.turns, t.turnTime, t.replies, t.replyTime, t.firstToken, t.tokens, t.retries, t.fallbacks, t.unfounded, t.calls, t.callTime}
+	return []prometheus.Collector{t.turns, t.turnTime, t.replies, t.replyTime, t.firstToken, t.tokens, t.retries,
+		t.fallbacks, t.unfounded, t.calls, t.callTime}
 }
 
 // Turn implements run.Observer.

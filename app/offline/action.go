@@ -34,7 +34,8 @@ func (c *clause) action(r *compiled) Action {
 	case Complete, Reopen, Delete, Restore, Answer:
 		a.Target = c.removal()
 		if a.Intent == Complete && c.asksWhether() {
-			return Action{Intent: List, Rule: a.Rule, Target: Target{Words: a.Target.Words, Numbers: a.Target.Numbers, Status: todo.All}}
+			return Action{Intent: List, Rule: a.Rule, Target: Target{Words: a.Target.Words, Numbers: a.Target.Numbers,
+				Status: todo.All}}
 		}
 		a.Target.All = a.Target.All || r.variant == wholeList
 		if strings.Contains(a.Rule, "{query's}") {
@@ -43,7 +44,8 @@ func (c *clause) action(r *compiled) Action {
 		if a.Intent == Restore { // "the deleted report"
 			a.Target.Words = strings.TrimPrefix(a.Target.Words, "deleted ")
 		}
-		if (strings.HasPrefix(a.Rule, "(complete|finish") || strings.HasPrefix(a.Rule, "complete ")) && a.Target.Words != "" && a.Target.When.Given() {
+		if (strings.HasPrefix(a.Rule, "(complete|finish") || strings.HasPrefix(a.Rule, "complete ")) &&
+			a.Target.Words != "" && a.Target.When.Given() {
 			return Action{Intent: None} // "finish the report by Friday" is yet to be done
 		}
 	case Ask:
@@ -79,10 +81,12 @@ func (c *clause) action(r *compiled) Action {
 // checkup on the 22nd", or 0: with an article and a time it tells of nothing done.
 func (c *clause) arranged() int {
 	from := c.openEnd("query")
-	if from < 1 || c.tokens[from-1].text != "got" || !slices.ContainsFunc(c.tokens[from:], func(t token) bool { return t.kind == when }) {
+	if from < 1 || c.tokens[from-1].text != "got" ||
+		!slices.ContainsFunc(c.tokens[from:], func(t token) bool { return t.kind == when }) {
 		return 0
 	}
-	if first := c.tokens[from].text; first != "a" && first != "an" || from+1 == len(c.tokens) || !c.ahead(c.times(c.tokens[from:])) {
+	if first := c.tokens[from].text; first != "a" && first != "an" || from+1 == len(c.tokens) ||
+		!c.ahead(c.times(c.tokens[from:])) {
 		return 0
 	}
 	return from + 1
@@ -90,7 +94,8 @@ func (c *clause) arranged() int {
 
 // ahead says whether times name one day or hour that is yet to come.
 func (c *clause) ahead(w Times) bool {
-	return len(w.Exprs) == 1 && w.Exprs[0].Rule == nil && !w.Exprs[0].Date.IsZero() && w.Exprs[0].Date.Sub(civil.DateOf(c.u.context.Now)) >= 0
+	return len(w.Exprs) == 1 && w.Exprs[0].Rule == nil && !w.Exprs[0].Date.IsZero() &&
+		w.Exprs[0].Date.Sub(civil.DateOf(c.u.context.Now)) >= 0
 }
 
 // add makes an addition; without anything to add it asks.
@@ -201,10 +206,12 @@ func (c *clause) items(words []token) []string {
 func twoThings(text string) []string {
 	before, after, ok := strings.Cut(text, " and ")
 	first, second := strings.Fields(before), strings.Fields(after)
-	if !ok || strings.Contains(after, " and ") || len(first) == 0 || len(second) == 0 || len(first) > 3 || len(second) > 4 {
+	if !ok || strings.Contains(after, " and ") || len(first) == 0 || len(second) == 0 || len(first) > 3 ||
+		len(second) > 4 {
 		return nil
 	}
-	if en.OneThing[strings.ToLower(first[len(first)-1]+" "+second[0])] || errands[strings.ToLower(first[0])] && !errands[strings.ToLower(second[0])] {
+	if en.OneThing[strings.ToLower(first[len(first)-1]+" "+second[0])] || errands[strings.ToLower(first[0])] &&
+		!errands[strings.ToLower(second[0])] {
 		return nil
 	}
 	return []string{before, after}
@@ -226,7 +233,9 @@ func (c *clause) reschedule(a Action) Action {
 		a.When = c.times(query)
 	} else if n := len(a.When.Exprs); n > 1 {
 		if n > 2 { // what is moved to when cannot be told apart
-			return Action{Intent: Ask, Rule: a.Rule, Question: "Which tasks shall I move, and to when? Say it like “move everything due on Friday to Monday”."}
+			return Action{Intent: Ask, Rule: a.Rule,
+				Question: "Which tasks shall I move, and to when? Say it like “move everything due on Friday to " +
+					"Monday”."}
 		}
 		from = Times{Words: strings.TrimPrefix(strings.ToLower(a.When.Exprs[0].Text), "from "), Exprs: a.When.Exprs[:1]}
 		a.When = Times{Words: a.When.Exprs[n-1].Text, Exprs: a.When.Exprs[n-1:]}
@@ -256,7 +265,8 @@ func moved(t Times) (by string, ok bool) {
 	}
 	words := strings.Fields(strings.ToLower(t.Words))
 	last := len(words) - 1
-	return strings.Join(words, " "), last > 1 && (words[last] == "later" || words[last] == "earlier") && words[0] != "in" && words[0] != "on"
+	return strings.Join(words, " "), last > 1 && (words[last] == "later" || words[last] == "earlier") &&
+		words[0] != "in" && words[0] != "on"
 }
 
 // undo says how much is taken back, or done again.

@@ -32,7 +32,8 @@ const (
 // maxOffer is the longest message, in words, that is offered as a new task.
 const maxOffer = 12
 
-var praises = []string{"great", "perfect", "nice", "cool", "awesome", "good job", "well done", "got it", "much appreciated"}
+var praises = []string{"great", "perfect", "nice", "cool", "awesome", "good job", "well done", "got it",
+	"much appreciated"}
 
 // greeting answers what is said to be friendly.
 func greeting(message, name string) string {
@@ -69,8 +70,10 @@ func (d *dialogue) unknown(a Action) chat.Reply {
 	message = duty(message)
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	first, _, _ = strings.Cut(first, "'")
-	if !strings.ContainsFunc(message, unicode.IsLetter) || len(strings.Fields(message)) > maxOffer || len(message) > todo.MaxTitle ||
-		strings.HasSuffix(message, "?") || asks[first] || a.Rule != "" && a.Intent == None || notTasks[first] || d.isFact(message) || strings.ContainsAny(message, "\"“”") {
+	if !strings.ContainsFunc(message, unicode.IsLetter) || len(strings.Fields(message)) > maxOffer ||
+		len(message) > todo.MaxTitle ||
+		strings.HasSuffix(message, "?") || asks[first] || a.Rule != "" && a.Intent == None || notTasks[first] ||
+		d.isFact(message) || strings.ContainsAny(message, "\"“”") {
 		return chat.Reply{Text: saidUnknown}
 	}
 	return chat.Reply{
@@ -84,7 +87,8 @@ func (d *dialogue) unknown(a Action) chat.Reply {
 
 // conditional says whether the rule describes a wish under a condition.
 func conditional(rule string) bool {
-	return strings.HasPrefix(rule, "(if|unless|") || strings.Contains(rule, "{rest} (if|unless|") || strings.Contains(rule, " only if ")
+	return strings.HasPrefix(rule, "(if|unless|") || strings.Contains(rule, "{rest} (if|unless|") ||
+		strings.Contains(rule, " only if ")
 }
 
 // forbids says whether a message asks not to do something: "don't delete it".
@@ -96,11 +100,14 @@ func forbids(message string) bool {
 	if len(words) > 1 && words[0] == "do" && words[1] == "not" {
 		words = words[1:]
 	}
-	return len(words) > 1 && (words[0] == "don't" || words[0] == "dont" || words[0] == "not" || words[0] == "never") && wishes[words[1]]
+	return len(words) > 1 && (words[0] == "don't" || words[0] == "dont" || words[0] == "not" || words[0] == "never") &&
+		wishes[words[1]]
 }
 
 // notTasks begin what is said to other things than a list.
-var notTasks = wordSet("play tell turn sing google shuffle stream pause stop mute unmute repeat add set alexa siri rename delete remove show list hey ok no yes")
+var notTasks = wordSet(
+	"play tell turn sing google shuffle stream pause stop mute unmute repeat add set alexa siri rename delete " +
+		"remove show list hey ok no yes")
 
 // isFact says whether a message tells something rather than names something to do.
 func (d *dialogue) isFact(message string) bool {
@@ -115,7 +122,8 @@ var (
 
 // duty is what a person says that they have to do: "I have to pay rent".
 func duty(message string) string {
-	for _, lead := range []string{"i have to ", "i need to ", "i must ", "i should ", "i've got to ", "i gotta ", "we have to ", "we need to "} {
+	for _, lead := range []string{"i have to ", "i need to ", "i must ", "i should ", "i've got to ", "i gotta ",
+		"we have to ", "we need to "} {
 		if len(message) > len(lead) && strings.EqualFold(message[:len(lead)], lead) {
 			return message[len(lead):]
 		}
@@ -153,7 +161,8 @@ func (d *dialogue) conclude() chat.Reply {
 			said = append(said, text)
 			if choice != nil && reply.Choice == nil {
 				reply.Choice = choice
-				d.memory.Asked = &asked{Options: choice.Options, Yes: len(choice.Options) == 2 || isWhether(choice.Question)}
+				d.memory.Asked = &asked{Options: choice.Options, Yes: len(choice.Options) == 2 ||
+					isWhether(choice.Question)}
 			}
 			continue
 		}
@@ -174,7 +183,8 @@ func (d *dialogue) conclude() chat.Reply {
 		}
 	}
 	if reply.Choice == nil && d.memory.Last != nil && d.memory.Last.Tool == "add_task" && len(d.memory.It) > 0 {
-		reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions) // no question: whatever is said next is no answer to it
+		// no question: whatever is said next is no answer to it
+		reply.Choice = d.otherwise(d.read(d.prompt.Turn.Message).Actions)
 	}
 	return reply
 }
@@ -186,12 +196,14 @@ func (d *dialogue) offerInstead() *chat.Clarification {
 	first, _, _ := strings.Cut(strings.ToLower(message), " ")
 	steps := d.prompt.Turn.Steps
 	words := len(strings.Fields(message))
-	if len(steps) != 1 || steps[0].Result == nil || !strings.HasPrefix(steps[0].Result.Text, "I found no task that fits") || words > maxOffer {
+	if len(steps) != 1 || steps[0].Result == nil ||
+		!strings.HasPrefix(steps[0].Result.Text, "I found no task that fits") || words > maxOffer {
 		return nil
 	}
 	switch steps[0].Call.Tool {
 	case "reschedule_task":
-		if !puts[first] && !(carries[first] && words >= fewWords && !strings.Contains(strings.ToLower(message), " to ")) {
+		if !puts[first] && !(carries[first] && words >= fewWords && !strings.Contains(strings.ToLower(message),
+			" to ")) {
 			return nil
 		}
 	case "delete_task", "restore_task":
@@ -201,7 +213,8 @@ func (d *dialogue) offerInstead() *chat.Clarification {
 	default:
 		return nil
 	}
-	c := &chat.Clarification{Question: "Shall I add it as a new task?", Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
+	c := &chat.Clarification{Question: "Shall I add it as a new task?",
+		Options: []chat.Option{{Label: "Add “" + message + "”", Message: "Add " + message}}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return c
@@ -273,8 +286,10 @@ func (d *dialogue) listed(c chat.Call, r *chat.Result) string {
 	if len(r.Tasks) == 1 {
 		d.memory.speakOf(d.memory.List)
 	}
-	if len(r.Tasks) == 1 && slices.ContainsFunc(d.read(d.prompt.Turn.Message).Actions, func(a Action) bool { return a.Dates }) {
-		return fmt.Sprintf("“%s” (#%d) is %s.", r.Tasks[0].Title, r.Tasks[0].Number, tools.Due(r.Tasks[0], d.prompt.Now))
+	if len(r.Tasks) == 1 && slices.ContainsFunc(d.read(d.prompt.Turn.Message).Actions,
+		func(a Action) bool { return a.Dates }) {
+		return fmt.Sprintf("“%s” (#%d) is %s.", r.Tasks[0].Title, r.Tasks[0].Number,
+			tools.Due(r.Tasks[0], d.prompt.Now))
 	}
 	if text, ok := d.reasons(r.Tasks); ok {
 		return text

@@ -64,7 +64,8 @@ func tellsMore(message string) bool {
 // addedThen takes a time for a yes to whether one thing is to be added, which is due then:
 // what was said with it, such as how often it rings, was said of that thing.
 func (d *dialogue) addedThen(q *asked, message string) (chat.Reply, bool) {
-	if !q.Yes || len(q.Plans) == 0 || len(q.Plans[0]) != 1 || q.Plans[0][0].Tool != "add_task" || en.BareLead.MatchString(message) ||
+	if !q.Yes || len(q.Plans) == 0 || len(q.Plans[0]) != 1 || q.Plans[0][0].Tool != "add_task" ||
+		en.BareLead.MatchString(message) ||
 		!d.isMoment(message) {
 		return chat.Reply{}, false
 	}
@@ -89,9 +90,11 @@ var (
 	// What is no and yes where something was asked, besides what chat.DecisionIn takes for it everywhere: too little
 	// to carry out a plan by.
 	refusals = []string{"none", "none of them", "neither", "nothing", "skip", "wait", "wait no", "no wait", "hold on",
-		"hang on", "wait a minute", "one moment", "not now, later", "not now later", "maybe later", "later maybe", "not yet", "never"}
+		"hang on", "wait a minute", "one moment", "not now, later", "not now later", "maybe later", "later maybe",
+		"not yet", "never"}
 	agreements = []string{"please", "of course", "right", "that one", "it is"}
-	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those", "them all"}
+	everyOne   = []string{"both", "all", "all of them", "both of them", "every one", "everything", "all of those",
+		"them all"}
 )
 
 // refuses says whether a message is a no, and nothing else.
@@ -112,7 +115,8 @@ func (d *dialogue) message() string {
 // choose does what an option of the question stands for.
 func (d *dialogue) choose(q *asked, o chat.Option) chat.Reply {
 	d.memory.Asked = nil
-	if i := slices.IndexFunc(q.Options, func(p chat.Option) bool { return p.Message == o.Message }); i >= 0 && i < len(q.Plans) {
+	if i := slices.IndexFunc(q.Options, func(p chat.Option) bool { return p.Message == o.Message }); i >= 0 &&
+		i < len(q.Plans) {
 		return chat.Reply{Calls: q.Plans[i]}
 	}
 	if q.Tool == "" { // the option is something that the person could have said
@@ -184,8 +188,10 @@ func named(options []chat.Option, message string) (found chat.Option, ok bool) {
 		return found, false
 	}
 	for _, o := range options {
-		label := " " + strings.Join(strings.FieldsFunc(strings.ToLower(o.Label), func(r rune) bool { return strings.ContainsRune(" (),“”.:", r) }), " ") + " "
-		if o.Task == 0 && !en.OfAList.MatchString(o.Label) || slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(label, " "+w+" ") }) {
+		label := " " + strings.Join(strings.FieldsFunc(strings.ToLower(o.Label),
+			func(r rune) bool { return strings.ContainsRune(" (),“”.:", r) }), " ") + " "
+		if o.Task == 0 && !en.OfAList.MatchString(o.Label) ||
+			slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(label, " "+w+" ") }) {
 			continue
 		}
 		if ok {

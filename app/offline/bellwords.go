@@ -28,7 +28,9 @@ func respelt(message string) string {
 // bellsSaidOtherwise takes the further ways in which people speak of reminders. Where
 // they name a task it is one that is on the list: what isn't there is something new.
 func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat.Reply, bool) {
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.loneBells, d.saidBells, d.eitherMoment, d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid, d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
+	for _, look := range []func(context.Context, string) (chat.Reply,
+		bool){d.loneBells, d.saidBells, d.eitherMoment, d.furtherBell, d.leadsSaid, d.ringMoved, d.naggedSaid,
+		d.endedSaid, d.heldSaid, d.bellsAsked, d.bellSettings, d.plainBells} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}
@@ -74,7 +76,8 @@ func (d *dialogue) dueSo(ctx context.Context, words string) []todo.Task {
 
 // eachRingsSo is ringsSo of several tasks that are named one by one: "the gym, the dentist and the pills".
 func (d *dialogue) eachRingsSo(ctx context.Context, words, when string) (chat.Reply, bool) {
-	names := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words), func(r rune) bool { return r == '|' })
+	names := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words),
+		func(r rune) bool { return r == '|' })
 	var tasks []int64
 	for _, name := range names {
 		found := d.named(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "my "), d.pending(ctx))
@@ -127,7 +130,8 @@ func (d *dialogue) leadsSaid(ctx context.Context, message string) (chat.Reply, b
 	if m := en.Starts.FindStringSubmatch(words); m != nil {
 		words = m[1]
 	}
-	if m := en.LateClock.FindStringSubmatch(words); m != nil && len(d.nearly(words, d.pending(ctx))) == 0 && len(d.dueSo(ctx, words)) == 0 {
+	if m := en.LateClock.FindStringSubmatch(words); m != nil && len(d.nearly(words, d.pending(ctx))) == 0 &&
+		len(d.dueSo(ctx, words)) == 0 {
 		words, when = m[1], when+" "+m[2]
 	}
 	return d.ringsSo(ctx, strings.TrimPrefix(words, "to "), also+when, "Remind me of task %d "+also+when)
@@ -135,7 +139,8 @@ func (d *dialogue) leadsSaid(ctx context.Context, message string) (chat.Reply, b
 
 // each says "before" of every one of "a week, a day and an hour before".
 func each(leads string) string {
-	parts := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", " then ", "|", ", ", "|").Replace(leads), func(r rune) bool { return r == '|' })
+	parts := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", " then ", "|", ", ",
+		"|").Replace(leads), func(r rune) bool { return r == '|' })
 	for i, p := range parts {
 		if en.LeadLength.MatchString(p) {
 			parts[i] = p + " before"
@@ -240,7 +245,9 @@ func (d *dialogue) endedSaid(ctx context.Context, message string) (chat.Reply, b
 	t := found[0]
 	today := civil.DateOf(d.prompt.Now)
 	if day == "tomorrow" && t.Due != nil && !t.Due.Date.After(today) {
-		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) rings before then, too, and I hold reminders back from now on only. Say it tomorrow.", t.Title, t.Number)}, true
+		return chat.Reply{Text: fmt.Sprintf(
+			"“%s” (#%d) rings before then, too, and I hold reminders back from now on only. Say it tomorrow.", t.Title,
+			t.Number)}, true
 	}
 	until := today.AddDays(1)
 	if day == "tomorrow" {
@@ -274,7 +281,9 @@ func (d *dialogue) heldSaid(ctx context.Context, message string) (chat.Reply, bo
 	for _, at := range d.soon() {
 		until := at.Date.At(at.Clock, d.prompt.Now.Location())
 		c.Options = append(c.Options, chat.Option{Label: d.momentName(at), Message: d.momentName(at)})
-		q.Plans = append(q.Plans, []chat.Call{*tool("snooze_reminders", map[string]any{"tasks": []int64{found[0].Number}, "until": until.Format(time.RFC3339)})})
+		q.Plans = append(q.Plans,
+			[]chat.Call{*tool("snooze_reminders",
+				map[string]any{"tasks": []int64{found[0].Number}, "until": until.Format(time.RFC3339)})})
 	}
 	withWayOut(c, "Leave it")
 	q.Options = c.Options
@@ -295,8 +304,10 @@ func (d *dialogue) heldFor(span string) (chat.Reply, bool) {
 		until = monday
 	case "weekend":
 		if today.Weekday() != time.Saturday && today.Weekday() != time.Sunday {
-			return chat.Reply{Text: "I hold reminders back from now on, not from a later day. Say “snooze everything until Monday” when the weekend begins, " +
-				"or set quiet hours, such as “quiet hours from 10pm to 9am”."}, true
+			return chat.Reply{
+				Text: "I hold reminders back from now on, not from a later day. Say “snooze everything until " +
+					"Monday” when the weekend begins, " +
+					"or set quiet hours, such as “quiet hours from 10pm to 9am”."}, true
 		}
 		until = monday
 	}
@@ -365,11 +376,17 @@ func (d *dialogue) bellSettings(ctx context.Context, message string) (chat.Reply
 	}
 	switch {
 	case en.LeadForAll.MatchString(message):
-		return chat.Reply{Text: "I can't set one lead for all tasks: each task has its own. Say it with a task, such as “remind me of the dentist an hour before”."}, true
+		return chat.Reply{
+			Text: "I can't set one lead for all tasks: each task has its own. Say it with a task, such as “remind " +
+				"me of the dentist an hour before”."}, true
 	case en.QuietDays.MatchString(message):
-		return chat.Reply{Text: "Quiet hours are one span of every day, such as “quiet hours from 10pm to 9am”. For a day, say “snooze everything until tomorrow” when it comes."}, true
+		return chat.Reply{
+			Text: "Quiet hours are one span of every day, such as “quiet hours from 10pm to 9am”. For a day, say " +
+				"“snooze everything until tomorrow” when it comes."}, true
 	case en.OnlyDevice.MatchString(message):
-		return chat.Reply{Text: "Where things ring, and in which order, is under Reminders in the settings. Ask “how will you reach me?” for how it is now."}, true
+		return chat.Reply{
+			Text: "Where things ring, and in which order, is under Reminders in the settings. Ask “how will you " +
+				"reach me?” for how it is now."}, true
 	}
 	if en.TravelsAlong.MatchString(message) {
 		return calling("set_reminder_settings", map[string]any{"habits_follow": "on"})
@@ -427,12 +444,17 @@ func (d *dialogue) onlyOfBells(r chat.Reply) chat.Reply {
 			continue
 		}
 		t := found[0]
-		if rings := len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed; !rings && c.Tool == "delete_task" && en.MayBeTheTask.MatchString(message) {
+		if rings := len(t.Reminders) > 0 || t.Due != nil && t.Due.Timed; !rings && c.Tool == "delete_task" &&
+			en.MayBeTheTask.MatchString(message) {
 			continue
 		}
 		d.memory.speakOf([]int64{t.Number})
-		return chat.Reply{Text: fmt.Sprintf("That sounds like the reminders of “%s” (#%d), and I don't know what is to become of them, so I left everything as it is. "+
-			"Say it like “remind me of #%d an hour before”, “stop reminding me of #%d” or “snooze #%d for 10 minutes”.", t.Title, t.Number, t.Number, t.Number, t.Number)}
+		return chat.Reply{Text: fmt.Sprintf(
+			"That sounds like the reminders of “%s” (#%d), and I don't know what is to become of them, so I left "+
+				"everything as it is. "+
+				"Say it like “remind me of #%d an hour before”, “stop reminding me of #%d” or “snooze #%d for 10 "+
+				"minutes”.",
+			t.Title, t.Number, t.Number, t.Number, t.Number)}
 	}
 	return r
 }

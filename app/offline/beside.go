@@ -69,7 +69,8 @@ func looksPlainly(c chat.Call) bool {
 		return false
 	}
 	for name, v := range args {
-		if !slices.Contains([]string{"tasks", "due", "tag", "query", "priority"}, name) && !(name == "status" && v == string(todo.Pending)) {
+		if !slices.Contains([]string{"tasks", "due", "tag", "query", "priority"}, name) &&
+			!(name == "status" && v == string(todo.Pending)) {
 			return false
 		}
 	}
@@ -85,7 +86,8 @@ func (d *dialogue) offerBeside(r *chat.Reply, p *policy) {
 	for _, t := range d.prompt.Turn.Steps[0].Result.Tasks {
 		shown = append(shown, t.Number)
 	}
-	if first, _, _ := strings.Cut(r.Text, "\n"); len(shown) > 0 && !strings.HasSuffix(first, "task:") && !strings.HasSuffix(first, "tasks:") {
+	if first, _, _ := strings.Cut(r.Text, "\n"); len(shown) > 0 && !strings.HasSuffix(first, "task:") &&
+		!strings.HasSuffix(first, "tasks:") {
 		return // what comes next, and when something is, is said in another way than a list
 	}
 	slices.Sort(shown)
@@ -99,7 +101,8 @@ func (d *dialogue) offerBeside(r *chat.Reply, p *policy) {
 		if len(o.options) == maxBeside || p.chances[i] < least || !o.fits(reading) || reading.Changes() == listed {
 			continue
 		}
-		if reading.Changes() && len(shown) > 0 || !reading.Changes() && (p.empty(reading) || showsJust(reading, shown)) {
+		if reading.Changes() && len(shown) > 0 ||
+			!reading.Changes() && (p.empty(reading) || showsJust(reading, shown)) {
 			continue
 		}
 		o.add(reading, 1)

@@ -30,7 +30,8 @@ func (d *dialogue) call(a Action) (*chat.Call, chat.Reply) {
 			return nil, d.missing(a)
 		}
 		if a.Maybe != "" {
-			return tool("search_tasks", map[string]any{"query": a.Target.String(), "status": todo.Pending}), chat.Reply{}
+			return tool("search_tasks", map[string]any{"query": a.Target.String(), "status": todo.Pending}),
+				chat.Reply{}
 		}
 		n := addition{Due: a.When.told(), Tags: a.Tags}
 		if n.Due != "" && strings.Contains(a.Question, "remind") {
@@ -64,7 +65,8 @@ type addition struct {
 // told is a time as tools read it. A tool sees nothing of the sentence: "in 10"
 // is a time only beside "remind me", so it gets the moment that was understood.
 func (t Times) told() string {
-	if len(t.Exprs) != 1 || t.Exprs[0].Rule != nil || t.Exprs[0].Date.IsZero() || !isDigits(strings.TrimPrefix(strings.ToLower(t.Words), "in ")) {
+	if len(t.Exprs) != 1 || t.Exprs[0].Rule != nil || t.Exprs[0].Date.IsZero() ||
+		!isDigits(strings.TrimPrefix(strings.ToLower(t.Words), "in ")) {
 		return t.Words
 	}
 	e := t.Exprs[0]
@@ -184,7 +186,8 @@ func (d *dialogue) change(a Action) (*chat.Call, chat.Reply) {
 			return tool("reschedule_task", args), reply
 		}
 		args["due"] = a.When.Words
-		if hour, ok := strings.CutPrefix(a.When.Words, "to "); ok && len(a.When.Exprs) == 1 && isDigits(hour) { // "move the dentist to 4"
+		// "move the dentist to 4"
+		if hour, ok := strings.CutPrefix(a.When.Words, "to "); ok && len(a.When.Exprs) == 1 && isDigits(hour) {
 			args["due"] = "at " + hour
 		}
 		if amount, ok := strings.CutPrefix(strings.ToLower(a.When.Words), "for "); ok { // "snooze it for an hour"
@@ -215,7 +218,10 @@ func (d *dialogue) update(a Action, args map[string]any) (*chat.Call, chat.Reply
 		args["add_note"] = a.Note
 	}
 	if len(a.Titles) == 0 && a.Priority == nil && len(a.Tags) == 0 && a.Note == "" && a.Repeat == "" {
-		return nil, chat.Reply{Text: "What shall I change about it? Say it like “rename task 3 to Call Ann” or “move task 3 to Friday”."}
+		return nil,
+			chat.Reply{
+				Text: "What shall I change about it? Say it like “rename task 3 to Call Ann” or “move task 3 to " +
+					"Friday”."}
 	}
 	return tool("update_task", args), chat.Reply{}
 }
@@ -230,7 +236,9 @@ func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply
 	for _, o := range t.Ordinals {
 		n, ok := d.ordinal(o)
 		if !ok {
-			return nil, chat.Reply{Text: "I have not shown you a list with that many tasks. Say “show my tasks”, or name the task."}
+			return nil,
+				chat.Reply{
+					Text: "I have not shown you a list with that many tasks. Say “show my tasks”, or name the task."}
 		}
 		refs = append(refs, n)
 	}
@@ -238,11 +246,15 @@ func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply
 		for _, n := range d.memory.It {
 			refs = append(refs, n)
 		}
-		if len(refs) != 2 && slices.Contains(strings.Fields(d.message()), "both") { // "delete both", after one of them was added
-			return nil, chat.Reply{Text: fmt.Sprintf("Which two do you mean? Say their numbers, such as “%s 3 and 4”.", intent)}
+		// "delete both", after one of them was added
+		if len(refs) != 2 && slices.Contains(strings.Fields(d.message()), "both") {
+			return nil, chat.Reply{Text: fmt.Sprintf("Which two do you mean? Say their numbers, such as “%s 3 and 4”.",
+				intent)}
 		}
 		if len(refs) == 0 {
-			return nil, chat.Reply{Text: fmt.Sprintf("Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
+			return nil,
+				chat.Reply{Text: fmt.Sprintf(
+					"Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
 		}
 	}
 	if len(refs) == 0 && t.Words != "" && !t.All {
@@ -252,7 +264,9 @@ func (d *dialogue) selector(t Target, intent Intent) (map[string]any, chat.Reply
 		return map[string]any{"tasks": refs}, chat.Reply{}
 	}
 	if t.Empty() || t.Words == "" && !t.All && t.Tag == "" && !t.Overdue && !t.When.Given() && t.Part == "" {
-		return nil, chat.Reply{Text: fmt.Sprintf("Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
+		return nil,
+			chat.Reply{Text: fmt.Sprintf(
+				"Which task do you mean? Say its number or a few words of it, such as “%s task 3”.", intent)}
 	}
 	args := map[string]any{"where": d.where(t)}
 	if t.Except != nil {

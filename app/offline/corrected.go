@@ -30,7 +30,8 @@ func (d *dialogue) corrected(message string) string {
 			return strings.Join(slices.Concat(before[:i], after), " ")
 		}
 	}
-	if n := len(after); len(late) == 0 && n < len(before) && n > 1 && first(after, n-1) == first(before, len(before)-1) {
+	if n := len(after); len(late) == 0 && n < len(before) && n > 1 &&
+		first(after, n-1) == first(before, len(before)-1) {
 		return strings.Join(slices.Concat(before[:len(before)-n], after), " ")
 	}
 	return message

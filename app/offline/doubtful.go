@@ -35,17 +35,22 @@ var doubtsOfFrame = []doubt[frame.Frame]{
 	{"hardly something to do", func(_ *policy, f frame.Frame) bool { // we need to talk
 		return f.Act == frame.Add && (f.Has("need") && en.OtherDuties[strings.ToLower(f.Title)] || asksOfUs(f.Title))
 	}},
-	{"a time in the title was read only in part", func(_ *policy, f frame.Frame) bool { return f.Act == frame.Add && halfSaid(f.Title) }},
+	{"a time in the title was read only in part",
+		func(_ *policy, f frame.Frame) bool { return f.Act == frame.Add && halfSaid(f.Title) }},
 	{"it is told that something is not to be", func(_ *policy, f frame.Frame) bool { // "no practice on Tuesday"
 		return f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not")
 	}},
-	{"something named beside it isn't there", func(_ *policy, f frame.Frame) bool { return besideNamed(f) }}, // "the drops and the tablet" where only the drops are there
+	// "the drops and the tablet" where only the drops are there
+	{"something named beside it isn't there", func(_ *policy, f frame.Frame) bool { return besideNamed(f) }},
 	{"the day or hour has to be asked about", func(_ *policy, f frame.Frame) bool { return f.Doubt }},
-	{"it is on the list already", func(p *policy, f frame.Frame) bool { return f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) }},
-	{"what was spoken of last, and words that name something else", func(_ *policy, f frame.Frame) bool { return elsewhere(f) }},
+	{"it is on the list already",
+		func(p *policy, f frame.Frame) bool { return f.Act == frame.Add && !f.Has("lead") && p.there(f.Title) }},
+	{"what was spoken of last, and words that name something else",
+		func(_ *policy, f frame.Frame) bool { return elsewhere(f) }},
 	{"the thing is at that time, not the task", (*policy).eventOf},
 	{"somebody else did it", (*policy).heardFrom},
-	{"what was spoken of before last", func(_ *policy, f frame.Frame) bool { return f.Has("how=earlier") }}, // "it" rather is what was spoken of last
+	// "it" rather is what was spoken of last
+	{"what was spoken of before last", func(_ *policy, f frame.Frame) bool { return f.Has("how=earlier") }},
 	{"a note, or something to do", func(_ *policy, f frame.Frame) bool { // "bring salad", after the barbecue
 		return f.Act == frame.Note && f.Has("how=context") && !f.Has("cue=note")
 	}},
@@ -54,11 +59,13 @@ var doubtsOfFrame = []doubt[frame.Frame]{
 	{"an exception alone", func(_ *policy, f frame.Frame) bool { return excepts(f) }},
 	{"figures alone", func(_ *policy, f frame.Frame) bool { return onlyFigures(f) }},
 	{"words besides undo", func(_ *policy, f frame.Frame) bool { return f.Act == frame.Undo && len(f.Left) > 0 }},
-	{"a time alone, and nothing was changed before it", func(p *policy, f frame.Frame) bool { // "Friday": a question that was dropped stays so
+	// "Friday": a question that was dropped stays so
+	{"a time alone, and nothing was changed before it", func(p *policy, f frame.Frame) bool {
 		act := p.memory.Act
 		return f.Act == frame.Move && f.Has("how=context") && (act == "" || act == string(frame.Show))
 	}},
-	{"it was a mistake, or only its date goes", ofEnds(func(_ *policy, f frame.Frame) bool { // "I deleted it by accident", "it has no deadline anymore"
+	// "I deleted it by accident", "it has no deadline anymore"
+	{"it was a mistake, or only its date goes", ofEnds(func(_ *policy, f frame.Frame) bool {
 		return f.Has("says=mistake") || f.Act == frame.Delete && f.Has("says=nodate")
 	})},
 	{"another task fits as well", func(_ *policy, f frame.Frame) bool {
@@ -67,13 +74,17 @@ var doubtsOfFrame = []doubt[frame.Frame]{
 	{"it was only confirmed", ofDone((*policy).onlyConfirmed)},
 	{"it is off", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("says=off") })}, // "cinema's off"
 	{"it was done in part", ofDone(func(p *policy, _ frame.Frame) bool { return partly(p.message()) })},
-	{"only a verb names it", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("how=verb") || f.Has("laterday") })}, // "I called in sick"
-	{"nothing says that it is done", ofDone(func(_ *policy, f frame.Frame) bool { return !f.TellsDone() })},                 // "the sign's up"
+	{"only a verb names it",
+		// "I called in sick"
+		ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("how=verb") || f.Has("laterday") })},
+	// "the sign's up"
+	{"nothing says that it is done", ofDone(func(_ *policy, f frame.Frame) bool { return !f.TellsDone() })},
 	{"a word speaks against it", ofEnds(func(_ *policy, f frame.Frame) bool {
 		return f.Has("cue=not") && !f.Has("says=noneed") && !f.Has("says=isthere") || f.Has("hypothetical")
 	})},
 	{"its name is misspelt", ofEnds(func(_ *policy, f frame.Frame) bool { return f.Has("guessed") })},
-	{"something else was done with it", ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("otherverb") && !namedFirst(f) })},
+	{"something else was done with it",
+		ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("otherverb") && !namedFirst(f) })},
 	{"it would lie in the past", ofChange(func(_ *policy, f frame.Frame) bool { return f.Past })},
 	{"it is told in passing", ofChange(func(_ *policy, f frame.Frame) bool { return f.Has("says=aside") })},
 	{"nothing says that it is skipped", func(_ *policy, f frame.Frame) bool {
@@ -147,7 +158,8 @@ func (p *policy) risky(r frame.Reading) bool { return len(p.doubts(r, 1)) > 0 }
 func elsewhere(f frame.Frame) bool {
 	switch f.Act {
 	case frame.Series:
-		return f.Has("how=context") && len(f.Left) > 1 && f.Rule != nil && f.Rule.Until.IsZero() // "the 18th is the last one" is of it
+		// "the 18th is the last one" is of it
+		return f.Has("how=context") && len(f.Left) > 1 && f.Rule != nil && f.Rule.Until.IsZero()
 	case frame.Move, frame.Skip, frame.Complete, frame.Delete:
 		return f.Has("how=context") && len(f.Left) > 1
 	}
@@ -217,9 +229,11 @@ func (p *policy) onlyConfirmed(f frame.Frame) bool {
 	if len(f.Tasks) != 1 || f.Has("cue=done") {
 		return false
 	}
-	timed := slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool { return t.Number == f.Tasks[0] && t.Due != nil && t.Due.Timed })
+	timed := slices.ContainsFunc(p.ctx.List.Pending,
+		func(t todo.Task) bool { return t.Number == f.Tasks[0] && t.Due != nil && t.Due.Timed })
 	return timed && slices.ContainsFunc(linking.Split(f.Said), func(w string) bool {
-		verb := map[string]string{"confirmed": "confirm", "booked": "book", "scheduled": "schedule", "arranged": "arrange"}[w]
+		verb := map[string]string{"confirmed": "confirm", "booked": "book", "scheduled": "schedule",
+			"arranged": "arrange"}[w]
 		return verb != "" && !slices.Contains(linking.Split(p.titleOf(f.Tasks[0])), verb)
 	})
 }
@@ -246,13 +260,15 @@ func losesAct(r frame.Reading) bool {
 // what was spoken of last: "except the van, they only come on the 9th".
 func excepts(f frame.Frame) bool {
 	words := linking.Split(f.Said)
-	return f.Act != frame.Add && len(words) > 0 && (words[0] == "except" || words[0] == "besides" || words[0] == "excluding")
+	return f.Act != frame.Add && len(words) > 0 && (words[0] == "except" || words[0] == "besides" ||
+		words[0] == "excluding")
 }
 
 // onlyFigures says whether bare figures are taken for the number of a task that is done or goes,
 // and no word says so but one that sounds like it: "actually 5, I'm wrecked".
 func onlyFigures(f frame.Frame) bool {
-	return (f.Act == frame.Complete || f.Act == frame.Delete) && f.Has("how=number") && !f.Has("cue=done") && !f.Has("cue=past") && !f.Has("cue=delete") && !f.Has("ticked")
+	return (f.Act == frame.Complete || f.Act == frame.Delete) && f.Has("how=number") && !f.Has("cue=done") &&
+		!f.Has("cue=past") && !f.Has("cue=delete") && !f.Has("ticked")
 }
 
 // halfRead says whether the rules would add something of which the time was read only in part.
@@ -268,22 +284,28 @@ func halfSaid(title string) bool {
 	if len(words) < 2 {
 		return false
 	}
-	if slices.Contains([]string{"after", "before", "when", "once", "while", "until", "at"}, words[0]) && slices.Contains(words, "to") {
+	if slices.Contains([]string{"after", "before", "when", "once", "while", "until", "at"}, words[0]) &&
+		slices.Contains(words, "to") {
 		return true // "remind me after they're in bed to sign the form", "at a decent hour to ring Bo"
 	}
-	if slices.Contains(words[1:], "starting") || slices.Contains(words[1:], "deadline") && slices.Contains(words, "is") {
+	if slices.Contains(words[1:], "starting") || slices.Contains(words[1:], "deadline") &&
+		slices.Contains(words, "is") {
 		return true
 	}
 	last := words[len(words)-1]
 	before := words[len(words)-2]
-	if slices.Contains([]string{"till", "until", "til", "then", "by", "around"}, last) || isDigits(last) && slices.Contains([]string{"like", "at", "around", "by", "till", "until"}, before) {
+	if slices.Contains([]string{"till", "until", "til", "then", "by", "around"}, last) ||
+		isDigits(last) && slices.Contains([]string{"like", "at", "around", "by", "till", "until"}, before) {
 		return true
 	}
 	for i, w := range words[1:] {
-		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i]) || words[i] == "the" || words[i] == "a" || words[i] == "an") && amounts[w] && slices.Contains([]string{"after", "before", "b4"}, strings.Trim(words[i+2], ".!")) {
+		if _, number := en.Numbers[words[i]]; i+2 < len(words) && (number || isDigits(words[i]) || words[i] == "the" ||
+			words[i] == "a" || words[i] == "an") && amounts[w] && slices.Contains([]string{"after", "before", "b4"},
+			strings.Trim(words[i+2], ".!")) {
 			return true // "wipe it off like two hours after I grout"
 		}
-		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun"}, w) {
+		if words[i] == "and" && slices.Contains([]string{"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs",
+			"fri", "sat", "sun"}, w) {
 			return true
 		}
 	}
@@ -291,7 +313,9 @@ func halfSaid(title string) bool {
 }
 
 // amounts are units of time.
-var amounts = map[string]bool{"minute": true, "minutes": true, "min": true, "mins": true, "hour": true, "hours": true, "hrs": true, "day": true, "days": true, "week": true, "weeks": true, "month": true, "months": true, "evening": true, "night": true, "morning": true}
+var amounts = map[string]bool{"minute": true, "minutes": true, "min": true, "mins": true, "hour": true, "hours": true,
+	"hrs": true, "day": true, "days": true, "week": true, "weeks": true, "month": true, "months": true, "evening": true,
+	"night": true, "morning": true}
 
 // asksOfUs says whether a title asks somebody to do something for the person: "book me a flight".
 func asksOfUs(title string) bool {
@@ -302,10 +326,12 @@ func asksOfUs(title string) bool {
 // fewerThanSaid says whether a frame is about one task that isn't named where several are
 // spoken of: "those all by noon".
 func fewerThanSaid(f frame.Frame) bool {
-	if len(f.Tasks) != 1 || !f.Has("how=context") && !f.Has("how=pronoun") && !f.Has("how=newest") && !f.Has("how=earlier") {
+	if len(f.Tasks) != 1 || !f.Has("how=context") && !f.Has("how=pronoun") && !f.Has("how=newest") &&
+		!f.Has("how=earlier") {
 		return false
 	}
-	return slices.ContainsFunc(linking.Split(f.Said), func(w string) bool { return w == "those" || w == "these" || w == "both" })
+	return slices.ContainsFunc(linking.Split(f.Said),
+		func(w string) bool { return w == "those" || w == "these" || w == "both" })
 }
 
 // endsSeries says whether a frame moves a task that repeats although an end is spoken of:
@@ -314,7 +340,8 @@ func endsSeries(f frame.Frame) bool {
 	if f.Act != frame.Move || !f.Has("repeats") {
 		return false
 	}
-	return slices.ContainsFunc(linking.Split(f.Said), func(w string) bool { return w == "through" || w == "thru" || w == "stop" || w == "ends" })
+	return slices.ContainsFunc(linking.Split(f.Said),
+		func(w string) bool { return w == "through" || w == "thru" || w == "stop" || w == "ends" })
 }
 
 // losesTime says whether a reading changes something and leaves a sentence with a time beside
@@ -322,7 +349,8 @@ func endsSeries(f frame.Frame) bool {
 func losesTime(r frame.Reading) bool {
 	idle := func(f frame.Frame) bool { return f.Act == frame.Idle || f.Act == frame.Chat }
 	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool {
-		return idle(f) && slices.ContainsFunc([]string{"day+clock", "day", "day+same", "rule", "relative", "relative+clock"}, func(kind string) bool { return f.Has("time=" + kind) })
+		return idle(f) && slices.ContainsFunc([]string{"day+clock", "day", "day+same", "rule", "relative",
+			"relative+clock"}, func(kind string) bool { return f.Has("time=" + kind) })
 	})
 }
 

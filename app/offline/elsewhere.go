@@ -49,11 +49,13 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 		return d.meantAt(l, own)
 	}
 	if m := en.TheList.FindStringSubmatch(lower); m != nil && len(own.Calls) > 0 {
-		if l, ok := d.namedList(lists, m[1], true); ok && !slices.ContainsFunc(own.Calls, func(c chat.Call) bool { return !slices.Contains(tagsOf(l), tagIn(c)) }) {
+		if l, ok := d.namedList(lists, m[1], true); ok &&
+			!slices.ContainsFunc(own.Calls, func(c chat.Call) bool { return !slices.Contains(tagsOf(l), tagIn(c)) }) {
 			return d.meantAt(l, own)
 		}
 	}
-	if reply, ok := d.shall(ctx, lists, lower); ok && !strings.HasSuffix(strings.TrimSpace(d.prompt.Turn.Message), "?") {
+	if reply, ok := d.shall(ctx, lists, lower); ok && !strings.HasSuffix(strings.TrimSpace(d.prompt.Turn.Message),
+		"?") {
 		return reply
 	}
 	return d.whereItIs(ctx, lists, own)
@@ -61,7 +63,8 @@ func (d *dialogue) elsewhere(ctx context.Context, own chat.Reply) chat.Reply {
 
 // unwanted says whether calls would change what a message only says isn't to be changed, or wasn't.
 func unwanted(lower string, calls []chat.Call) bool {
-	return en.Negated.MatchString(lower) && !strings.Contains(lower, "don't forget") && slices.ContainsFunc(calls, func(c chat.Call) bool { return changers[c.Tool] })
+	return en.Negated.MatchString(lower) && !strings.Contains(lower, "don't forget") &&
+		slices.ContainsFunc(calls, func(c chat.Call) bool { return changers[c.Tool] })
 }
 
 // meantAt is what was read as of the person's own list, in a list that is named.
@@ -75,7 +78,8 @@ func (d *dialogue) meantAt(l chat.SharedList, own chat.Reply) chat.Reply {
 			return chat.Reply{Text: unclearAt(l)}
 		}
 		untag(fields, l)
-		if where, ok := fields["where"].(map[string]any); ok && len(where) == 0 && changers[c.Tool] && !en.Commands.MatchString(strings.ToLower(d.prompt.Turn.Message)) {
+		if where, ok := fields["where"].(map[string]any); ok && len(where) == 0 && changers[c.Tool] &&
+			!en.Commands.MatchString(strings.ToLower(d.prompt.Turn.Message)) {
 			d.memory.Asked = nil // all of it goes only where that was said
 			return chat.Reply{Text: unclearAt(l)}
 		}
@@ -89,7 +93,8 @@ func (d *dialogue) meantAt(l chat.SharedList, own chat.Reply) chat.Reply {
 // unclearAt says that something was said about a list, and nothing known what.
 func unclearAt(l chat.SharedList) string {
 	return fmt.Sprintf("That sounds like something about %s, and I don't know what, so I left everything as it is. "+
-		"Say it such as “add milk to the %s list”, “complete %s 3” or “show the %s list”.", l.Name, l.Handle, l.Handle, l.Handle)
+		"Say it such as “add milk to the %s list”, “complete %s 3” or “show the %s list”.", l.Name, l.Handle, l.Handle,
+		l.Handle)
 }
 
 // tagIn is the tag that a call chooses tasks by.
@@ -185,7 +190,8 @@ func (d *dialogue) mayBeOwn(ctx context.Context, words string) bool {
 }
 
 // listsWith are the lists that have pending tasks that the words fit, and those tasks of the last one.
-func (d *dialogue) listsWith(ctx context.Context, lists []chat.SharedList, words string) (in []chat.SharedList, tasks []todo.Task) {
+func (d *dialogue) listsWith(ctx context.Context, lists []chat.SharedList,
+	words string) (in []chat.SharedList, tasks []todo.Task) {
 	if d.prompt.SharedTasks == nil || len(lists) > maxLooked {
 		return nil, nil
 	}
@@ -250,7 +256,8 @@ func onSeveral(in []chat.SharedList) chat.Reply {
 // person has said so as a fact.
 func (d *dialogue) doneThere(ctx context.Context, lists []chat.SharedList, own chat.Reply) chat.Reply {
 	actions := d.read(d.prompt.Turn.Message).Actions
-	i := slices.IndexFunc(actions, func(a Action) bool { return a.Maybe == Complete && strings.TrimSpace(a.Target.Words) != "" })
+	i := slices.IndexFunc(actions,
+		func(a Action) bool { return a.Maybe == Complete && strings.TrimSpace(a.Target.Words) != "" })
 	if i < 0 || d.mayBeOwn(ctx, strings.ToLower(actions[i].Target.Words)) {
 		return own
 	}
@@ -260,7 +267,8 @@ func (d *dialogue) doneThere(ctx context.Context, lists []chat.SharedList, own c
 	}
 	ref := fmt.Sprintf("%s-%d", strings.ToUpper(in[0].Handle), tasks[0].Number)
 	c := &chat.Clarification{Question: fmt.Sprintf("Is “%s” (%s) done?", tasks[0].Title, ref),
-		Options: []chat.Option{{Label: fmt.Sprintf("Complete “%s” (%s)", tasks[0].Title, ref), Message: "Complete " + ref}}}
+		Options: []chat.Option{{Label: fmt.Sprintf("Complete “%s” (%s)", tasks[0].Title, ref), Message: "Complete " +
+			ref}}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return chat.Reply{Text: c.Question, Choice: c}
@@ -290,13 +298,18 @@ func ownTag(name string) string {
 // offersList says after a list that is a tag's how it becomes one of its own.
 func (d *dialogue) offersList() string {
 	steps := d.prompt.Turn.Steps
-	if len(steps) != 1 || steps[0].Call.Tool != "list_tasks" || steps[0].Result == nil || len(steps[0].Result.Tasks) == 0 ||
-		!d.has("move_task") || !d.has("list_lists") || !strings.Contains(strings.ToLower(d.prompt.Turn.Message), " list") {
+	if len(steps) != 1 || steps[0].Call.Tool != "list_tasks" || steps[0].Result == nil ||
+		len(steps[0].Result.Tasks) == 0 ||
+		!d.has("move_task") || !d.has("list_lists") ||
+		!strings.Contains(strings.ToLower(d.prompt.Turn.Message), " list") {
 		return ""
 	}
 	tag := d.read(d.prompt.Turn.Message).Actions[0].Target.Tag
-	if tag == "" || slices.ContainsFunc(steps[0].Result.Tasks, func(t todo.Task) bool { return !slices.Contains(t.Tags, tag) }) {
+	if tag == "" || slices.ContainsFunc(steps[0].Result.Tasks,
+		func(t todo.Task) bool { return !slices.Contains(t.Tags, tag) }) {
 		return ""
 	}
-	return fmt.Sprintf("\nThese are your own tasks that are tagged #%s. To make it a list that you can share, say “make %s a list”.", tag, tag)
+	return fmt.Sprintf(
+		"\nThese are your own tasks that are tagged #%s. To make it a list that you can share, say “make %s a list”.",
+		tag, tag)
 }

@@ -24,7 +24,9 @@ func (u *utterance) several(words []token) []Action {
 	if from < 1 || slices.ContainsFunc(tokens[:from], func(t token) bool { return t.kind == when }) {
 		return nil
 	}
-	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"), each: strings.Contains(rule.pattern.source, "(tasks|todos|") || strings.Contains(rule.pattern.source, "(these|") || strings.Contains(rule.pattern.source, "{list} :") || dumps[tokens[from-1].text]}
+	e := enumeration{u: u, literal: strings.Contains(u.text[tokens[from-1].end:tokens[from].start], ":"),
+		each: strings.Contains(rule.pattern.source, "(tasks|todos|") || strings.Contains(rule.pattern.source,
+			"(these|") || strings.Contains(rule.pattern.source, "{list} :") || dumps[tokens[from-1].text]}
 	parts := e.parts(tokens[from:])
 	if last := tokens[from-1].text; len(parts) < 2 && e.literal && (last == "todo" || last == "forget") {
 		if things, sure := e.enumerated(tokens[from:]); sure {
@@ -120,7 +122,8 @@ func (e enumeration) cuts(before, after []token) bool {
 // bare takes off what only leads to an item: "and", dashes and "2.".
 func (e enumeration) bare(item []token) []token {
 	for len(item) > 1 && item[0].kind == word {
-		numbered := isDigits(item[0].text) && strings.HasPrefix(e.u.text[item[0].end:], ".") || strings.HasPrefix(e.u.text[item[0].end:], ")")
+		numbered := isDigits(item[0].text) && strings.HasPrefix(e.u.text[item[0].end:], ".") ||
+			strings.HasPrefix(e.u.text[item[0].end:], ")")
 		if !numbered && !bullets[item[0].text] {
 			break
 		}

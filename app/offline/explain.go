@@ -60,7 +60,8 @@ type Candidate struct {
 // Explain understands a text and says how it came to that.
 func Explain(text string, c timeexpr.Context, kept ...string) Explanation {
 	u := cut(text, c, kept)
-	e := Explanation{Text: text, Spans: u.spans(c, wording.Ranges(text, kept)), ReadAs: asNothing, Clauses: []Explained{}}
+	e := Explanation{Text: text, Spans: u.spans(c, wording.Ranges(text, kept)), ReadAs: asNothing,
+		Clauses: []Explained{}}
 	for _, a := range Understand(text, c, kept...).Actions {
 		e.Actions = append(e.Actions, a.report(c))
 	}
@@ -110,7 +111,8 @@ func (u *utterance) spans(c timeexpr.Context, kept []wording.Range) []Span {
 		if used[e.Start] || e.Start >= e.End {
 			continue
 		}
-		s := Span{Start: e.Start, End: e.End, Text: e.Text, Kind: "time", Means: e.Describe(c), Why: "it belongs to the words around it"}
+		s := Span{Start: e.Start, End: e.End, Text: e.Text, Kind: "time", Means: e.Describe(c),
+			Why: "it belongs to the words around it"}
 		switch {
 		case slices.ContainsFunc(kept, func(r wording.Range) bool { return e.Start < r.End && r.Start < e.End }):
 			s.Why = "you keep these words in titles"
@@ -137,7 +139,8 @@ func (u *utterance) explain(tokens []token) Explained {
 				e.More++
 				return true
 			}
-			k := Candidate{Intent: c.intent, Place: c.order, Rule: c.pattern.source, Won: len(e.Candidates) == 0, Slots: map[string]string{}}
+			k := Candidate{Intent: c.intent, Place: c.order, Rule: c.pattern.source, Won: len(e.Candidates) == 0,
+				Slots: map[string]string{}}
 			for _, s := range captures {
 				if s.to > s.from {
 					k.Slots[s.name] = u.text[t[s.from].start:t[s.to-1].end]

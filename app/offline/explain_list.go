@@ -102,13 +102,15 @@ func (p *policy) listed(r frame.Reading, chance float64) ListedReading {
 	}
 	out.Doubts = p.doubts(r, maxDoubts)
 	for _, f := range r.Frames {
-		l := ListedFrame{Act: string(f.Act), Said: f.Said, Mention: f.Mention, Tasks: f.Tasks, Left: f.Left, Score: math.Round(f.Score*100) / 100}
+		l := ListedFrame{Act: string(f.Act), Said: f.Said, Mention: f.Mention, Tasks: f.Tasks, Left: f.Left,
+			Score: math.Round(f.Score*100) / 100}
 		for _, name := range f.Names() {
 			if w := weights.Shared().Of(name); w != 0 {
 				l.Features = append(l.Features, ListedFeature{name, w})
 			}
 		}
-		slices.SortStableFunc(l.Features, func(a, b ListedFeature) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+		slices.SortStableFunc(l.Features,
+			func(a, b ListedFeature) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 		l.Features = l.Features[:min(len(l.Features), maxFeatures)]
 		out.Frames = append(out.Frames, l)
 	}

@@ -9,8 +9,10 @@ import (
 
 // states are the words that say which tasks a list has.
 var states = map[string]todo.Status{
-	"completed": todo.Completed, "complete": todo.Completed, "done": todo.Completed, "finished": todo.Completed, "finish": todo.Completed, "accomplished": todo.Completed,
-	"pending": todo.Pending, "open": todo.Pending, "left": todo.Pending, "unfinished": todo.Pending, "remaining": todo.Pending, "outstanding": todo.Pending, "incomplete": todo.Pending,
+	"completed": todo.Completed, "complete": todo.Completed, "done": todo.Completed, "finished": todo.Completed,
+	"finish": todo.Completed, "accomplished": todo.Completed,
+	"pending": todo.Pending, "open": todo.Pending, "left": todo.Pending, "unfinished": todo.Pending,
+	"remaining": todo.Pending, "outstanding": todo.Pending, "incomplete": todo.Pending,
 	"deleted": todo.Binned, "all": todo.All, "everything": todo.All,
 }
 
@@ -34,7 +36,8 @@ func (c *clause) list(a Action) Action {
 	case c.has("query"):
 		t.Words = c.text(c.slot("query"))
 	case t.Tag == "":
-		if t.Words = c.about(); t.When.Given() && strings.HasPrefix(strings.ToLower(t.Words), t.When.Words) && len(t.Words) <= len(t.When.Words)+2 {
+		if t.Words = c.about(); t.When.Given() && strings.HasPrefix(strings.ToLower(t.Words), t.When.Words) &&
+			len(t.Words) <= len(t.When.Words)+2 {
 			t.Words = "" // "friday's" of "friday's tasks"
 		}
 	}
@@ -91,7 +94,8 @@ func (c *clause) possessed() Times {
 				return Times{Words: tok.text, Exprs: exprs}
 			}
 		}
-		if tok.kind != word || i+1 == len(c.tokens) || c.tokens[i+1].kind != word || !isNoun(c.tokens[i+1].text) && !listNouns[c.tokens[i+1].text] {
+		if tok.kind != word || i+1 == len(c.tokens) || c.tokens[i+1].kind != word || !isNoun(c.tokens[i+1].text) &&
+			!listNouns[c.tokens[i+1].text] {
 			continue
 		}
 		day, ok := strings.CutSuffix(tok.text, "'s")
@@ -121,8 +125,11 @@ var listNouns = wordSet("list agenda schedule chores errands things stuff")
 var sortWords = wordSet("sort sorted order ordered arrange arranged")
 
 // sortKeys are the words for what a list can be sorted by.
-var sortKeys = map[string]string{"due": "due", "date": "due", "dates": "due", "deadline": "due", "time": "due", "urgency": "priority", "priority": "priority", "importance": "priority",
-	"title": "title", "name": "title", "alphabet": "title", "alphabetical": "title", "alphabetically": "title", "created": "created", "creation": "created", "age": "created", "newest": "created", "oldest": "created", "added": "created",
+var sortKeys = map[string]string{"due": "due", "date": "due", "dates": "due", "deadline": "due", "time": "due",
+	"urgency": "priority", "priority": "priority", "importance": "priority",
+	"title": "title", "name": "title", "alphabet": "title", "alphabetical": "title", "alphabetically": "title",
+	"created": "created", "creation": "created", "age": "created", "newest": "created", "oldest": "created",
+	"added":   "created",
 	"updated": "updated", "changed": "updated", "completed": "completed", "completion": "completed"}
 
 // sorting reads what stands after "sort": by what, and whether the other way
@@ -148,7 +155,8 @@ func (c *clause) about() string {
 			return c.text(before)
 		}
 		for j := i + 1; j < len(c.tokens); j++ {
-			if w := c.tokens[j].text; topics[w] && j+1 < len(c.tokens) && c.tokens[j+1].kind == word && !plainLists[c.tokens[j+1].text] || topics[w] && j+2 < len(c.tokens) {
+			if w := c.tokens[j].text; topics[w] && j+1 < len(c.tokens) && c.tokens[j+1].kind == word &&
+				!plainLists[c.tokens[j+1].text] || topics[w] && j+2 < len(c.tokens) {
 				return c.topic(c.tokens[j+1:])
 			}
 		}
@@ -159,7 +167,11 @@ func (c *clause) about() string {
 var (
 	topics = wordSet("to for about of regarding with on")
 	// ends stand before the words that describe a task.
-	ends = wordSet("the my a an any all of our some these those next upcoming recurring show see me is are was do does have i what which when where how many list read tell current new give other more more? daily weekly monthly latest last first set about recent pending open completed done finished overdue deleted urgent important high low medium priority remaining unfinished left today's and for")
+	ends = wordSet(
+		"the my a an any all of our some these those next upcoming recurring show see me is are was do does have i " +
+			"what which when where how many list read tell current new give other more more? daily weekly monthly " +
+			"latest last first set about recent pending open completed done finished overdue deleted urgent " +
+			"important high low medium priority remaining unfinished left today's and for")
 )
 
 // adjectives are the words that stand right before token i and describe it.
@@ -186,7 +198,8 @@ func (c *clause) topic(tokens []token) string {
 // than of a list with a name.
 func (c *clause) mentionsTasks() bool {
 	for _, t := range c.tokens {
-		if t.kind == word && isNoun(t.text) && !strings.HasPrefix(t.text, "item") && !strings.HasPrefix(t.text, "one") && !strings.HasPrefix(t.text, "to") {
+		if t.kind == word && isNoun(t.text) && !strings.HasPrefix(t.text, "item") &&
+			!strings.HasPrefix(t.text, "one") && !strings.HasPrefix(t.text, "to") {
 			return true
 		}
 	}

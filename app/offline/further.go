@@ -71,7 +71,8 @@ func (d *dialogue) goOn(a Action, message string) (chat.Reply, bool) {
 		numbers = d.others()
 	}
 	if len(numbers) == 0 && a.Target.Words != "" && repeatable[d.memory.Last.Tool] { // "and the client meeting too"
-		return chat.Reply{Calls: []chat.Call{{Tool: d.memory.Last.Tool, Args: withWords(d.memory.Last.Args, a.Target.Words)}}}, true
+		return chat.Reply{Calls: []chat.Call{{Tool: d.memory.Last.Tool,
+			Args: withWords(d.memory.Last.Args, a.Target.Words)}}}, true
 	}
 	if len(numbers) != 1 {
 		return chat.Reply{}, false
@@ -103,7 +104,8 @@ func goesOn(message string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well") || strings.HasPrefix(message, "same ") || strings.HasPrefix(message, "the same ")
+	return strings.HasSuffix(message, " too") || strings.HasSuffix(message, " as well") ||
+		strings.HasPrefix(message, "same ") || strings.HasPrefix(message, "the same ")
 }
 
 // repeatable are the tools whose calls can be made again for another task.

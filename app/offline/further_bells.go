@@ -29,8 +29,10 @@ func (d *dialogue) furtherBell(ctx context.Context, message string) (chat.Reply,
 	}
 	words, when := d.furtherOf(ctx, strings.Join(m[1:], " "))
 	switch {
-	case words == "?" && also == "" && en.TwiceSaid.MatchString(message), len(d.nearly(words, d.pending(ctx))) == 0 && also == "" && when == "" && words != "":
-		return chat.Reply{Text: "At which times? Say each of them, such as “remind me to call Ann tomorrow at 10 and at 3”."}, true
+	case words == "?" && also == "" && en.TwiceSaid.MatchString(message), len(d.nearly(words, d.pending(ctx))) == 0 &&
+		also == "" && when == "" && words != "":
+		return chat.Reply{
+			Text: "At which times? Say each of them, such as “remind me to call Ann tomorrow at 10 and at 3”."}, true
 	case words == "?":
 		return d.countedOnly()
 	case words == "" || pronouns[words]:
@@ -38,7 +40,8 @@ func (d *dialogue) furtherBell(ctx context.Context, message string) (chat.Reply,
 	}
 	found := d.nearly(words, d.pending(ctx))
 	switch {
-	case len(found) == 0 && also != "" && (when != "" || en.ToDo.MatchString(message)) && !en.AllLeads.MatchString(when):
+	case len(found) == 0 && also != "" && (when != "" || en.ToDo.MatchString(message)) &&
+		!en.AllLeads.MatchString(when):
 		return d.countedOnly()
 	case len(found) == 0:
 		return chat.Reply{Text: fmt.Sprintf("I found no open task that fits “%s”.", words)}, true
@@ -71,13 +74,16 @@ func (d *dialogue) furtherOfIt(also, when string) chat.Reply {
 	case !ok:
 		return chat.Reply{Text: fmt.Sprintf("Of which task? Say it like “remind me of the dentist %s%s”.", also, when)}
 	case when == "":
-		return chat.Reply{Text: fmt.Sprintf("When, besides the reminders that #%d has? Say it like “also an hour before” or “remind me of #%d tomorrow at 9 too”.",
+		return chat.Reply{Text: fmt.Sprintf(
+			"When, besides the reminders that #%d has? Say it like “also an hour before” or “remind me of #%d "+
+				"tomorrow at 9 too”.",
 			d.memory.It[0], d.memory.It[0])}
 	}
 	return reply
 }
 
-// furtherOf takes apart what stands behind "a second reminder": of which task, and when; either is "" if it isn't said, and of which is "?" where the words say something else.
+// furtherOf takes apart what stands behind "a second reminder": of which task, and when; either is "" if it isn't said,
+// and of which is "?" where the words say something else.
 func (d *dialogue) furtherOf(ctx context.Context, rest string) (words, when string) {
 	rest = strings.TrimSpace(en.OneOfThem.ReplaceAllString(strings.Trim(rest, " ,:;-"), "$1$2"))
 	if w, ok := d.momentsOf(rest); ok {
@@ -123,7 +129,8 @@ func (d *dialogue) momentsOf(words string) (string, bool) {
 	if all := each(words); en.AllLeads.MatchString(all) {
 		return all, true
 	}
-	parts := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words), func(r rune) bool { return r == '|' })
+	parts := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words),
+		func(r rune) bool { return r == '|' })
 	for i, p := range parts {
 		switch {
 		case d.isMoment(p), en.AllLeads.MatchString(p):

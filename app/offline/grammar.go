@@ -34,26 +34,39 @@ const (
 
 // parts are named pieces of the grammar, used as <name>.
 var parts = map[string]string{
-	"me":     "me|us|myself|us all|us both|all of us|both of us",
-	"det":    "the|my|our|a|an|this|that|these|those|your|any|some|another|all the|all my|all of my|all of the|all our|all|every|each",
+	"me": "me|us|myself|us all|us both|all of us|both of us",
+	"det": "the|my|our|a|an|this|that|these|those|your|any|some|another|all the|all my|all of my|all of the|all " +
+		"our|all|every|each",
 	"todo":   "todo|to do|to-do",
 	"rem":    "reminder|reminders|alert|alerts|notification",
 	"task":   "task|tasks|todo|todos|to do|to-do|to-dos|to dos|to do's|to-do's|item|items|entry",
 	"things": "thing|things|chore|chores|task|tasks|stuff|items|everything",
-	"did":    "did|done|finished|completed|got done|wrapped up|taken care of|took care of|ticked off|checked off|dealt with|gotten done",
-	"state":  "done|finished|complete|completed|over|over with|taken care of|sorted|dealt with|checked off|ticked off",
-	"of":     "of|for|with|about|containing|to",
-	"to":     "to|onto|on|in|into|under|on to|in to|for",
-	"from":   "from|off|off of|out of|of|on|in|of off",
-	"lst":    "list|lists|lisr|agenda",
+	"did": "did|done|finished|completed|got done|wrapped up|taken care of|took care of|ticked off|checked " +
+		"off|dealt with|gotten done",
+	"state": "done|finished|complete|completed|over|over with|taken care of|sorted|dealt with|checked off|ticked off",
+	"of":    "of|for|with|about|containing|to",
+	"to":    "to|onto|on|in|into|under|on to|in to|for",
+	"from":  "from|off|off of|out of|of|on|in|of off",
+	"lst":   "list|lists|lisr|agenda",
 	// A list as people speak of it: "my shopping list", "my list of things to do".
-	"list":   "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] (todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
-	"mylist": "[<det>] (shopping|grocery|groceries) (cart|basket)|[<det>] {list*} [<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
-	"put":    "add|ad|put down|put|include|insert|place|throw|toss|chuck|bung|stick|write down|jot down|note down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
-	"cut":    "delete|remove|lose|ditch|axe|bin|get rid off|do away with|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
-	"make":   "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
-	"show":   "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what is|what's|whats|what are|what're",
-	"move":   "alter|amend|correct|revise|swap|move|reschedule|postpone|push|shift|delay|defer|bring forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
+	"list": "<mylist> [<of> <things> to (do|complete|remember|buy|get) [{list}]|<of> {list}]|[<det>] " +
+		"(todo's|todos|to-dos|to dos|to do's|tasks|reminders|to do|todo)",
+	"mylist": "[<det>] (shopping|grocery|groceries) (cart|basket)|[<det>] {list*} " +
+		"[<todo>|reminder|reminders|task|tasks] <lst> [of (reminders|things|tasks|chores|items|stuff) [to {list}]]",
+	"put": "add|ad|put down|put|include|insert|place|throw|toss|chuck|bung|stick|write down|jot down|note " +
+		"down|mark down|write|jot|note|append|enter|record|pop|slip|tack on|tack",
+	"cut": "delete|remove|lose|ditch|axe|bin|get rid off|do away " +
+		"with|erase|cancel|clear|drop|dismiss|discard|trash|scrap|nix|kill|get rid of|throw out|throw away|take " +
+		"out|take away|wipe|eliminate|clean out|strike|purge|scratch|cut|deactivate|turn off|dump",
+	"make": "set|set up|create|make|add|start|schedule|put|put in|send|need|get|new|have|want|begin|place|setup",
+	"show": "show|walk me through|walk through|take me through|talk me through|run me through|run down|go back " +
+		"over|go down|iterate|enumerate|recap|summarize|summarise|itemize|rattle off|list off|list out|call " +
+		"out|spell out|scan|browse|peek at|list|read|tell|give|display|see|view|check|bring up|pull up|pull|open|go " +
+		"through|go over|recite|find|get|look at|look up|read out|read off|read back|say|name|bring|bing " +
+		"up|share|review|send|print|hear|know|recall|repeat|run through|let me see|let me know|let me hear|what " +
+		"is|what's|whats|what are|what're",
+	"move": "alter|amend|correct|revise|swap|move|reschedule|postpone|push|shift|delay|defer|bring " +
+		"forward|prepone|change|update|push back|put off|reset|switch|bump|adjust|modify|edit|extend",
 	"asking": "what|whats|what's|which|who|where|when|whens|when's|how|do|does|did|is|are|am|have|has|was|were|any|anything|will|would|should|show|read|tell|give|list|check|see|display|speak|hear|know|find|find out|recall|go|let|look|inform|repeat|say",
 	// What people say that they did.
 	"acted": "paid|bought|got|called|phoned|rang|sent|emailed|mailed|booked|took|taken|made|cleaned|washed|fixed|repaired|returned|picked up|dropped off|watered|fed|wrote|written|submitted|ordered|cooked|walked|filed|signed|renewed|painted|packed|mowed|ironed|vacuumed|swept|took out|put away|cancelled|canceled|talked to|spoke to|spoken to|went to|gone to|been to|read|backed up|printed|handed in|turned in|replied to|answered|reviewed|updated",
@@ -63,22 +76,37 @@ var parts = map[string]string{
 	// and what other services look after.
 	"elsewhere": "playlist|playlists|mix|mixes|mixtape|rotation|cart|basket|contacts|contact|calendar|facebook|twitter|queue|favorites|library|phone|radio|station|inbox|email|emails|account|accounts|bank|travel|wallet|album|albums|photo|photos|spotify",
 	"sound":     "song|songs|track|tune|album|music|artist|record|playlist|singer|band",
-	"business":  "oven|vacuum|vacuum cleaner|tv|television|heater|heating|fan|coffee maker|dishwasher|uber|taxi|cab|ride|reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
+	"business": "oven|vacuum|vacuum cleaner|tv|television|heater|heating|fan|coffee " +
+		"maker|dishwasher|uber|taxi|cab|ride|reservation|reservations|booking|flight|flights|contact|contacts|email|emails|song|songs|playlist|alarm|alarms|timer|timers|card|cards|account|accounts|transaction|transfer|payment|order|orders|event|events|calendar|volume|light|lights|lamp|thermostat|language|accent|pin|password|username|nickname|name|voice|speed|insurance|oil|tire|tires|roll|direct deposit|money|funds|dollars|message|messages|text|notifications|music|radio|spelling|subscription|settings|vacation|hotel|whisper|blemish|stain",
 }
 
 // address and manners stand before and after what people want, and say nothing.
 var (
 	opening = []string{
-		"please", "pls", "hey", "hi", "hello", "ok", "okay", "so", "well", "now", "alexa", "siri", "olly", "google", "cortana", "assistant", "computer", "bot",
-		"can you", "could you", "would you", "will you", "can u", "could u", "can we", "may i", "can i", "could i", "would you mind", "would you kindly", "kindly", "just",
-		"i want you to", "i need you to", "i'd like you to", "i would like you to", "i need for you to", "i want to", "i'd like to", "i would like to", "i'd like for you to",
+		"please", "pls", "hey", "hi", "hello", "ok", "okay", "so", "well", "now", "alexa", "siri", "olly", "google",
+		"cortana", "assistant", "computer", "bot",
+		"can you", "could you", "would you", "will you", "can u", "could u", "can we", "may i", "can i", "could i",
+		"would you mind", "would you kindly", "kindly", "just",
+		"i want you to", "i need you to", "i'd like you to", "i would like you to", "i need for you to", "i want to",
+		"i'd like to", "i would like to", "i'd like for you to",
 		"i wish to", "i would love to", "i'd love to", "i would like for you to", "i want for you to",
-		"i need to", "go ahead and", "let's", "lets", "let us", "you need to", "you should", "you can", "be sure to", "make sure to", "make sure you", "do me a favor and", "maybe",
-		"do you think you could", "would you be willing to", "i need for you to", "is it possible to", "help me", "i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "like", "so like", "actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh", "maybe we can", "how about", "is there a way to", "is there any way to", "is there any way you can", "is there a way you could", "are you able to", "would it be possible to", "i was wondering if you could", "i was wondering if you can", "i was hoping you could", "i'd appreciate it if you could", "i would appreciate it if you could", "i'd appreciate if you could", "it would be great if you could", "it would be nice if you could", "do you mind", "if possible", "would you be able to", "hey there", "if you can", "if you could", "what you need to do is",
+		"i need to", "go ahead and", "let's", "lets", "let us", "you need to", "you should", "you can", "be sure to",
+		"make sure to", "make sure you", "do me a favor and", "maybe",
+		"do you think you could", "would you be willing to", "i need for you to", "is it possible to", "help me",
+		"i said", "i wanna", "i'm gonna need you to", "you have to", "you must", "yes", "no", "oh", "like", "so like",
+		"actually", "also", "and", "then", "hurry up and", "quickly", "thanks", "but", "to", "i think i wanna", "ugh",
+		"maybe we can", "how about", "is there a way to", "is there any way to", "is there any way you can",
+		"is there a way you could", "are you able to", "would it be possible to", "i was wondering if you could",
+		"i was wondering if you can", "i was hoping you could", "i'd appreciate it if you could",
+		"i would appreciate it if you could", "i'd appreciate if you could", "it would be great if you could",
+		"it would be nice if you could", "do you mind", "if possible", "would you be able to", "hey there",
+		"if you can", "if you could", "what you need to do is",
 	}
 	ending = []string{
-		"please", "pls", "thanks", "thank you", "for me", "now", "right now", "ok", "okay", "asap", "immediately", "will you", "would you", "can you", "could you",
-		"thx", "kindly", "instead", "too", "as well", "again", "right away", "if you can", "for us", "if you could", "right", "anymore", "any more",
+		"please", "pls", "thanks", "thank you", "for me", "now", "right now", "ok", "okay", "asap", "immediately",
+		"will you", "would you", "can you", "could you",
+		"thx", "kindly", "instead", "too", "as well", "again", "right away", "if you can", "for us", "if you could",
+		"right", "anymore", "any more",
 	}
 )
 
@@ -102,7 +130,8 @@ type grammar struct {
 
 // tables are the rules in the order in which they are tried.
 func tables() [][]rule {
-	return [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules, foreignRules, perhapsRules, generalRules, statementRules, looseRules}
+	return [][]rule{dialogueRules, strangeRules, kindsRules, recallRules, updateRules, addRules, removeRules, listRules,
+		foreignRules, perhapsRules, generalRules, statementRules, looseRules}
 }
 
 // theGrammar compiles the rules once.
@@ -214,7 +243,8 @@ func (g *grammar) strip(tokens []token) []token {
 			tokens, again = tokens[:n], true
 		}
 		for _, o := range g.openings {
-			if len(o) < len(tokens) && same(tokens[:len(o)], o) && !(o[0] == "no" && (tokens[1].text == "more" || tokens[1].text == "longer")) {
+			if len(o) < len(tokens) && same(tokens[:len(o)], o) &&
+				!(o[0] == "no" && (tokens[1].text == "more" || tokens[1].text == "longer")) {
 				tokens, again = tokens[len(o):], true
 			}
 		}

@@ -72,7 +72,8 @@ func (d *dialogue) grounded(ctx context.Context, rules Reading) (chat.Reply, boo
 
 // tellsDone says whether a message tells that something was done: that brings nothing back which was deleted.
 func tellsDone(rules Reading) bool {
-	return slices.ContainsFunc(rules.Actions, func(a Action) bool { return a.Intent == Complete || a.Maybe == Complete })
+	return slices.ContainsFunc(rules.Actions,
+		func(a Action) bool { return a.Intent == Complete || a.Maybe == Complete })
 }
 
 // restores says whether a reading brings back what was deleted.
@@ -111,7 +112,8 @@ func (p *policy) spellOut() {
 func (d *dialogue) frameContext(list todo.Snapshot) frame.Context {
 	return frame.Context{
 		Time: timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), List: list, Kept: d.prompt.Kept,
-		It: d.memory.It, Shown: d.memory.List, Before: d.memory.Before, Recent: d.memory.Recent, Last: frame.Act(d.memory.Act), Asked: d.memory.Asked != nil,
+		It: d.memory.It, Shown: d.memory.List, Before: d.memory.Before, Recent: d.memory.Recent,
+		Last: frame.Act(d.memory.Act), Asked: d.memory.Asked != nil,
 	}
 }
 
@@ -126,11 +128,13 @@ type policy struct {
 // decide carries out, asks, or leaves the message to the rules.
 func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	p.chances = chances(p.readings)
-	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") || strings.HasPrefix(p.message(), "system:") {
+	if strings.Contains(p.message(), "previous instructions") || strings.Contains(p.message(), "your instructions") ||
+		strings.HasPrefix(p.message(), "system:") {
 		return p.unknown(Action{Intent: None}), true // of a text for a language model
 	}
 	best := p.readings[0]
-	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) && p.chances[0] >= needed(frame.KindOf(p.readings, p.chances)) && !p.risky(best)
+	sure := best.Key() != "" && !best.Frames[0].Has("says=weather") && !p.aimless(best) &&
+		p.chances[0] >= needed(frame.KindOf(p.readings, p.chances)) && !p.risky(best)
 	if !sure && p.findsNothing(rules) {
 		if reply, ok := p.ask(); ok {
 			return reply, true
@@ -145,10 +149,12 @@ func (p *policy) decide(rules Reading) (chat.Reply, bool) {
 	if short, ok := p.shortage(); ok {
 		return p.do(p.eachShort(short))
 	}
-	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) && !p.duty() {
+	if best.Key() == "" && (p.chances[0] >= nothingMeant && !p.namesSomething() || p.chances[0] >= surelyNothing) &&
+		!p.duty() {
 		return chat.Reply{}, false
 	}
-	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" && (p.named(a.Target) || !p.namesSomething() && !p.addsTimed(best)) {
+	if a := rules.Actions[0]; a.Intent == Ask && a.Maybe != "" &&
+		(p.named(a.Target) || !p.namesSomething() && !p.addsTimed(best)) {
 		return chat.Reply{}, false // the rules ask about it more to the point
 	}
 	return p.ask()
@@ -162,7 +168,8 @@ func (p *policy) findsNothing(rules Reading) bool {
 	if len(rules.Actions) != 1 || !best.Changes() || p.chances[0] < instead || p.finds(a.Target) || !p.literal() {
 		return false
 	}
-	named := slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act != frame.Add && f.Mention != "" && !f.Has("guessed") })
+	named := slices.ContainsFunc(best.Frames,
+		func(f frame.Frame) bool { return f.Act != frame.Add && f.Mention != "" && !f.Has("guessed") })
 	if a.Intent == Ask {
 		return a.Maybe == Complete || a.Maybe != "" && named
 	}
@@ -181,7 +188,8 @@ func (p *policy) finds(t Target) bool {
 // is in no quotation marks, and no command in it is misspelt.
 func (p *policy) literal() bool {
 	message := p.message()
-	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) || strings.ContainsAny(message, "\"“”") {
+	if forbids(message) || refuses(message) || !strings.ContainsFunc(message, unicode.IsLetter) ||
+		strings.ContainsAny(message, "\"“”") {
 		return false
 	}
 	_, mistyped := p.mistyped(message)
@@ -191,7 +199,8 @@ func (p *policy) literal() bool {
 // addsTimed says whether a reading adds what is yet to come: "I've got a checkup on
 // the 5th" tells of nothing that is done.
 func (p *policy) addsTimed(r frame.Reading) bool {
-	return slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && f.Due != nil && !f.Past })
+	return slices.ContainsFunc(r.Frames,
+		func(f frame.Frame) bool { return f.Act == frame.Add && f.Due != nil && !f.Past })
 }
 
 // needed is how probable a reading of a kind has to be. What somebody needs or
@@ -246,7 +255,8 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		case Ask:
 			return a.Maybe == Delete || a.Maybe == "" && (p.chances[0] < veto || !p.readings[0].Changes())
 		case None:
-			return conditional(a.Rule) && !strings.Contains(p.message(), ":") // "once I'm home: laundry, shirts" is a list
+			// "once I'm home: laundry, shirts" is a list
+			return conditional(a.Rule) && !strings.Contains(p.message(), ":")
 		case Greet:
 			return p.chances[0] < veto || !p.readings[0].Changes()
 		}
@@ -269,7 +279,8 @@ func (p *policy) rulesKnow(rules Reading) bool {
 		if slices.ContainsFunc(rules.Actions, vague) && p.sureOfVague(rules.Actions[0]) {
 			return false
 		}
-		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) || !best.Changes() || guessed
+		return !slices.ContainsFunc(rules.Actions, func(a Action) bool { return !p.named(a.Target) }) ||
+			!best.Changes() || guessed
 	}
 	best := p.readings[0]
 	if rules.Actions[0].Intent == List && !p.named(rules.Actions[0].Target) && best.Key() != "" && !p.empty(best) {
@@ -313,10 +324,12 @@ func (p *policy) disagrees(rules Reading) bool {
 	}
 	target := rules.Actions[0].Target
 	acts := actsOf[rules.Actions[0].Intent]
-	if acts == nil || len(target.Numbers) == 0 || target.Words != "" || strings.ContainsAny(p.message(), "#") || strings.Contains(p.message(), "task") || strings.Contains(p.message(), "number") {
+	if acts == nil || len(target.Numbers) == 0 || target.Words != "" || strings.ContainsAny(p.message(), "#") ||
+		strings.Contains(p.message(), "task") || strings.Contains(p.message(), "number") {
 		return false
 	}
-	return best.Changes() && p.chances[0] >= instead && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return slices.Contains(acts, f.Act) })
+	return best.Changes() && p.chances[0] >= instead && !slices.ContainsFunc(best.Frames,
+		func(f frame.Frame) bool { return slices.Contains(acts, f.Act) })
 }
 
 // overrides says whether what the list and the words make of the message counts
@@ -328,7 +341,8 @@ func (p *policy) overrides(rules Reading) bool {
 	if !p.literal() {
 		return false
 	}
-	if rules.Actions[0].Intent != Add || slices.ContainsFunc(strings.Fields(message), func(w string) bool { return corrections[strings.Trim(w, ",.!")] }) {
+	if rules.Actions[0].Intent != Add || slices.ContainsFunc(strings.Fields(message),
+		func(w string) bool { return corrections[strings.Trim(w, ",.!")] }) {
 		return false
 	}
 	adds, added, titles := false, 0, 0
@@ -353,7 +367,8 @@ func (p *policy) otherAddition(rules Reading) bool {
 	if first != "remind" && openings[first] {
 		return false
 	}
-	if p.chances[0] >= instead && best.Changes() && !openings[first] && !slices.ContainsFunc(best.Frames, func(f frame.Frame) bool { return f.Act == frame.Add }) {
+	if p.chances[0] >= instead && best.Changes() && !openings[first] && !slices.ContainsFunc(best.Frames,
+		func(f frame.Frame) bool { return f.Act == frame.Add }) {
 		return true
 	}
 	other := false
@@ -469,7 +484,8 @@ func (p *policy) named(t Target) bool {
 	if t.All {
 		return true
 	}
-	words := slices.DeleteFunc(linking.Split(t.Words), func(w string) bool { return en.Of(w)&(en.Function|en.Thing|en.Filler) != 0 })
+	words := slices.DeleteFunc(linking.Split(t.Words),
+		func(w string) bool { return en.Of(w)&(en.Function|en.Thing|en.Filler) != 0 })
 	if len(words) == 0 {
 		return true
 	}
@@ -508,8 +524,9 @@ func (p *policy) anotherThan(t Target, r frame.Reading) bool {
 	}
 	for _, list := range [][]todo.Task{p.ctx.List.Pending, p.ctx.List.Completed, p.ctx.List.Binned} {
 		for _, task := range list {
-			if slices.Contains(changed, task.Number) && slices.ContainsFunc(linking.Split(task.Title+" "+task.Description+" "+strings.Join(task.Tags, " ")),
-				func(w string) bool { return words[linking.Stem(w)] }) {
+			if slices.Contains(changed, task.Number) &&
+				slices.ContainsFunc(linking.Split(task.Title+" "+task.Description+" "+strings.Join(task.Tags, " ")),
+					func(w string) bool { return words[linking.Stem(w)] }) {
 				return false
 			}
 		}
@@ -545,7 +562,8 @@ func namedFirst(f frame.Frame) bool {
 func (p *policy) there(title string) bool {
 	return slices.ContainsFunc(p.ctx.List.Pending, func(t todo.Task) bool {
 		first, rest, _ := strings.Cut(t.Title, " ")
-		return frame.SameTitle(t.Title, title) || en.Of(strings.ToLower(first))&en.Verb != 0 && frame.SameTitle(rest, title)
+		return frame.SameTitle(t.Title, title) || en.Of(strings.ToLower(first))&en.Verb != 0 &&
+			frame.SameTitle(rest, title)
 	})
 }
 
@@ -592,7 +610,8 @@ func asking(message string) bool {
 // which it begins; what asks politely stays.
 func mannerless(message string) []string {
 	words := strings.Fields(message)
-	for len(words) > 1 && (manners[words[0]] || joins[words[0]] || hesitates[strings.Trim(words[0], ",.!")]) && !polite[words[0]] {
+	for len(words) > 1 && (manners[words[0]] || joins[words[0]] || hesitates[strings.Trim(words[0], ",.!")]) &&
+		!polite[words[0]] {
 		words = words[1:]
 	}
 	return words
@@ -605,7 +624,8 @@ var subjects = wordSet("i i'm im i've we we're we've he he's she she's they they
 var hesitates = wordSet("wait um umm uh er hmm hm oh ah well")
 
 // openers begin a question, with or without its mark.
-var openers = wordSet("did was were is are has have does am should shall why how when what where which who whose what's whats")
+var openers = wordSet(
+	"did was were is are has have does am should shall why how when what where which who whose what's whats")
 
 var polite = wordSet("can could would will please")
 
@@ -832,8 +852,10 @@ func (p *policy) describe(r frame.Reading) string {
 	return strings.Join(parts, "; ")
 }
 
-var verbs = map[frame.Act]string{frame.Complete: "Complete", frame.Reopen: "Reopen", frame.Delete: "Delete", frame.Restore: "Restore", frame.Move: "Move",
-	frame.Skip: "Skip", frame.Series: "Change", frame.Rename: "Rename", frame.Retag: "Tag", frame.Rank: "Set the priority of", frame.Note: "Note on", frame.Show: "Show", frame.Count: "Show"}
+var verbs = map[frame.Act]string{frame.Complete: "Complete", frame.Reopen: "Reopen", frame.Delete: "Delete",
+	frame.Restore: "Restore", frame.Move: "Move",
+	frame.Skip: "Skip", frame.Series: "Change", frame.Rename: "Rename", frame.Retag: "Tag",
+	frame.Rank: "Set the priority of", frame.Note: "Note on", frame.Show: "Show", frame.Count: "Show"}
 
 func (p *policy) describeFrame(f frame.Frame) string {
 	switch f.Act {

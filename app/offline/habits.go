@@ -57,7 +57,8 @@ func (d *dialogue) fate(message, words string) (chat.Reply, bool) {
 		return calling("list_rung_reminders", map[string]any{"tasks": []any{of}, "limit": 1})
 	}
 	args := map[string]any{}
-	if en.OnlyTheLast.MatchString(message) || strings.HasPrefix(message, "did you") || strings.HasPrefix(message, "why") {
+	if en.OnlyTheLast.MatchString(message) || strings.HasPrefix(message, "did you") ||
+		strings.HasPrefix(message, "why") {
 		args["limit"] = 1
 	}
 	return calling("list_rung_reminders", args)
@@ -103,7 +104,8 @@ func (d *dialogue) quietHours(message string) (chat.Reply, bool) {
 	case en.QuietNights.MatchString(message):
 		return calling("set_reminder_settings", map[string]any{"quiet_from": "22:00", "quiet_to": "07:00"})
 	}
-	if m := given(en.QuietSpan.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[0]) && en.ClockOnly.MatchString(m[1]) {
+	if m := given(en.QuietSpan.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[0]) &&
+		en.ClockOnly.MatchString(m[1]) {
 		return calling("set_reminder_settings", map[string]any{"quiet_from": m[0], "quiet_to": m[1]})
 	}
 	if m := given(en.QuietBefore.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[1]) {
@@ -114,7 +116,9 @@ func (d *dialogue) quietHours(message string) (chat.Reply, bool) {
 		return calling("set_reminder_settings", map[string]any{end: m[1]})
 	}
 	if en.AnyQuiet.MatchString(message) {
-		return chat.Reply{Text: "Quiet hours are one span of every day. Say it like “quiet hours from 10pm to 7am” or “no quiet hours”."}, true
+		return chat.Reply{
+			Text: "Quiet hours are one span of every day. Say it like “quiet hours from 10pm to 7am” or “no quiet " +
+				"hours”."}, true
 	}
 	return chat.Reply{}, false
 }
@@ -139,7 +143,8 @@ func (d *dialogue) summaries(message string) (chat.Reply, bool) {
 		args := map[string]any{}
 		said := message
 		weekly := strings.Contains(said, "week") || aWeekday.MatchString(said)
-		daily := strings.Contains(said, "dai") || strings.Contains(said, "morning") || strings.Contains(said, "day's") || strings.Contains(said, "the day")
+		daily := strings.Contains(said, "dai") || strings.Contains(said, "morning") ||
+			strings.Contains(said, "day's") || strings.Contains(said, "the day")
 		if weekly || !daily {
 			args["weekly_digest"] = "none"
 		}
@@ -153,7 +158,8 @@ func (d *dialogue) summaries(message string) (chat.Reply, bool) {
 	}
 	if m := given(en.DigestMoved.FindStringSubmatch(message)); m != nil {
 		to := m[len(m)-1]
-		if len(m) < 2 && !strings.Contains(message, "digest") || !en.ClockOnly.MatchString(to) && !onDays.MatchString(to) {
+		if len(m) < 2 && !strings.Contains(message, "digest") || !en.ClockOnly.MatchString(to) &&
+			!onDays.MatchString(to) {
 			return chat.Reply{}, false // a task of such a name is moved
 		}
 		return digestAt(strings.Join(m[:len(m)-1], " ") + " at " + to)
@@ -169,21 +175,28 @@ func comesAgain(groups []string) bool {
 }
 
 var (
-	andAgain = lazyregexp.New(`\b(?:morning|evening|day's|week's) +at |\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b`)
+	andAgain = lazyregexp.New(
+		`\b(?:morning|evening|day's|week's) +at |\b(?:every|each|daily|weekly|once a|mornings|(?:mon|tues|wednes` +
+			`|thurs|fri|satur|sun)days)\b`)
 	onDays   = lazyregexp.New(`^(?:every |each )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?$`)
 	aWeekday = lazyregexp.New(`\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b`)
 	dailyIs  = lazyregexp.New(`\b(?:daily|mornings?|days?|weekdays?|evenings?|nights?|day's)\b`)
 	weeklyIs = lazyregexp.New(`\b(?:weekly|weeks?|week's)\b`)
 	rarely   = lazyregexp.New(`\b(?:months?|monthly|years?|yearly|hours?|hourly|other|second|fortnight|quarters?)\b`)
 	// clockIn finds the time of day at the end.
-	clockIn = lazyregexp.New(`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)| sharp)?(?: (?:every|each|on) .+)?$`)
+	clockIn = lazyregexp.New(
+		`(?:^|\bat |\bto )(\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?|noon|midnight|(?:half|quarter) (?:past|to) \w+|one` +
+			`|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: in the (?:morning|evening)` +
+			`| sharp)?(?: (?:every|each|on) .+)?$`)
 )
 
 // digestAt sets a summary that comes by itself by what is said of when.
 func digestAt(said string) (chat.Reply, bool) {
 	said = strings.TrimSpace(strings.ReplaceAll(said, "by email", ""))
 	if rarely.MatchString(said) {
-		return chat.Reply{Text: "Summaries come every day or once a week. Say it like “send me a summary every morning at 7” or “send me a summary every Monday”."}, true
+		return chat.Reply{
+			Text: "Summaries come every day or once a week. Say it like “send me a summary every morning at 7” or " +
+				"“send me a summary every Monday”."}, true
 	}
 	clock := ""
 	if m := clockIn.FindStringSubmatch(said); m != nil {
@@ -227,7 +240,8 @@ func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, 
 		return calling("snooze_reminders", map[string]any{"all": true, "until": "tomorrow"})
 	case en.RingsRemoved.MatchString(message) && len(d.titled(ctx, en.Bells)) == 0:
 		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. " +
-			"To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
+			"To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to " +
+			"7am”."}, true
 	}
 	if m := en.RingOfSeveral.FindStringSubmatch(message); m != nil {
 		return d.takesOneOfSeveral(ctx, m[1])
@@ -240,8 +254,10 @@ func (d *dialogue) takesRings(ctx context.Context, message string) (chat.Reply, 
 		return calling("snooze_reminders", map[string]any{"all": true, "until": "in " + length[1]})
 	}
 	if t := d.timesIn(firstOf(m)); len(t) == 1 && t[0].Start == 0 && t[0].End == len(firstOf(m)) {
-		return chat.Reply{Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. To put those of a time off, " +
-			"say “snooze everything until Monday”."}, true
+		return chat.Reply{
+			Text: "Reminders are taken away one by one: say “cancel the reminder for the gym”. To put those of a " +
+				"time off, " +
+				"say “snooze everything until Monday”."}, true
 	}
 	found := d.named(firstOf(m), d.pending(ctx))
 	if len(found) == 0 && !pronouns[firstOf(m)] && len(d.titled(ctx, en.Bells)) == 0 {
@@ -270,18 +286,21 @@ func (d *dialogue) takesOneOfSeveral(ctx context.Context, words string) (chat.Re
 		return d.whichOne(found, "When will you remind me of task %d?"), true
 	}
 	d.memory.speakOf([]int64{found[0].Number})
-	return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) %s. Say when it shall still ring, such as “remind me an hour before”.",
+	return chat.Reply{Text: fmt.Sprintf(
+		"“%s” (#%d) %s. Say when it shall still ring, such as “remind me an hour before”.",
 		found[0].Title, found[0].Number, tools.RingsWhen(found[0], d.prompt.Now))}, true
 }
 
 // named are the tasks that words name: by all of their words as they stand, or
 // else by their stems ("calling Bob" is "Call Bob"), or by a pronoun.
 func (d *dialogue) named(words string, among []todo.Task) []todo.Task {
-	if number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimPrefix(words, "task "), "#"), 10, 64); err == nil {
+	if number, err := strconv.ParseInt(strings.TrimPrefix(strings.TrimPrefix(words, "task "), "#"), 10,
+		64); err == nil {
 		return slices.DeleteFunc(among, func(t todo.Task) bool { return t.Number != number })
 	}
 	if pronouns[words] {
-		return slices.DeleteFunc(among, func(t todo.Task) bool { return len(d.memory.It) != 1 || t.Number != d.memory.It[0] })
+		return slices.DeleteFunc(among,
+			func(t todo.Task) bool { return len(d.memory.It) != 1 || t.Number != d.memory.It[0] })
 	}
 	if t, ok := theTask(words, among); ok {
 		return []todo.Task{t}
@@ -305,7 +324,8 @@ func (d *dialogue) named(words string, among []todo.Task) []todo.Task {
 func (d *dialogue) whichOne(found []todo.Task, says string) chat.Reply {
 	c := &chat.Clarification{Question: "Which one do you mean?"}
 	for _, t := range found[:min(len(found), maxRinging)] {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("#%d %s", t.Number, t.Title), Message: fmt.Sprintf(says, t.Number), Task: t.Number})
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("#%d %s", t.Number, t.Title),
+			Message: fmt.Sprintf(says, t.Number), Task: t.Number})
 	}
 	withWayOut(c, "None of these")
 	d.memory.Asked = &asked{Options: c.Options}

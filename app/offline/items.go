@@ -16,7 +16,8 @@ import (
 const maxItemWords = 2
 
 // errands are verbs with which a thing to do begins.
-var errands = wordSet(`call phone ring email text buy get pay book order send write wash clean fix pick drop take make cook bake water feed walk read
+var errands = wordSet(
+	`call phone ring email text buy get pay book order send write wash clean fix pick drop take make cook bake water feed walk read
 	renew cancel return mail post print sign file submit finish check schedule ask tell visit meet go see watch fold iron mow vacuum paint pack prepare
 	review update plan collect charge change empty replace install register apply study practice practise learn do start stop remove delete complete`)
 
@@ -50,7 +51,8 @@ func (e enumeration) enumerated(tokens []token) (parts [][]token, sure bool) {
 		limit *= 2 // "rock & roll tickets, a card and call Tom"
 	}
 	for _, p := range parts {
-		words := slices.DeleteFunc(slices.Clone(p), func(t token) bool { return t.kind == when || t.kind == label || lead[t.text] })
+		words := slices.DeleteFunc(slices.Clone(p),
+			func(t token) bool { return t.kind == when || t.kind == label || lead[t.text] })
 		if len(words) == 0 || words[0].kind == word && explains[words[0].text] {
 			return nil, false
 		}
@@ -88,7 +90,8 @@ func (u *utterance) listed(c *clause, rule *compiled, from int) []Action {
 		}
 		actions = append(actions, a)
 	}
-	if last := actions[len(actions)-1].When; last.Given() && !errands[parts[len(parts)-1][0].text] { // "… tomorrow" is said of all
+	// "… tomorrow" is said of all
+	if last := actions[len(actions)-1].When; last.Given() && !errands[parts[len(parts)-1][0].text] {
 		for i := range actions {
 			if !actions[i].When.Given() {
 				actions[i].When = last
@@ -106,14 +109,16 @@ func (d *dialogue) otherwise(actions []Action) *chat.Clarification {
 		return c
 	}
 	i := slices.IndexFunc(actions, func(a Action) bool { return a.Whole != "" || len(a.Parts) > 0 })
-	if i < 0 || slices.ContainsFunc(actions, func(a Action) bool { return a.Intent != Add }) || len(d.memory.Changes) == 0 {
+	if i < 0 || slices.ContainsFunc(actions, func(a Action) bool { return a.Intent != Add }) ||
+		len(d.memory.Changes) == 0 {
 		return nil
 	}
 	a := actions[i]
 	if slices.ContainsFunc(a.Parts, d.onlySets) {
 		return nil
 	}
-	undo := fmt.Sprintf("Undo change %d and add ", d.memory.Changes[len(d.memory.Changes)-1]) // it may be chosen after others
+	// it may be chosen after others
+	undo := fmt.Sprintf("Undo change %d and add ", d.memory.Changes[len(d.memory.Changes)-1])
 	o := chat.Option{Label: "Make it one task", Message: undo + "task: " + a.Whole}
 	if len(a.Parts) > 0 {
 		o = chat.Option{Label: "Make a task of each", Message: undo + "tasks: " + strings.Join(a.Parts, "; ")}
@@ -134,10 +139,12 @@ func (d *dialogue) everyWeek() *chat.Clarification {
 	var args struct {
 		Tasks []addition `json:"tasks"`
 	}
-	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || json.Unmarshal(steps[0].Call.Args, &args) != nil || len(args.Tasks) < 2 || len(d.memory.Changes) == 0 {
+	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || json.Unmarshal(steps[0].Call.Args, &args) != nil ||
+		len(args.Tasks) < 2 || len(d.memory.Changes) == 0 {
 		return nil
 	}
-	if slices.ContainsFunc(args.Tasks, func(a addition) bool { return a.Title != args.Tasks[0].Title || a.Repeat != "" }) {
+	if slices.ContainsFunc(args.Tasks,
+		func(a addition) bool { return a.Title != args.Tasks[0].Title || a.Repeat != "" }) {
 		return nil
 	}
 	message := d.prompt.Turn.Message
@@ -148,19 +155,22 @@ func (d *dialogue) everyWeek() *chat.Clarification {
 	}
 	days := strings.TrimPrefix(strings.ToLower(message[lists[0][0]:lists[0][1]]), "on ")
 	every := timeexpr.Find("every "+days, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
-	if len(every) != 1 || every[0].Rule == nil || len(every[0].Rule.ByDay) != len(args.Tasks) || every[0].End != len("every "+days) {
+	if len(every) != 1 || every[0].Rule == nil || len(every[0].Rule.ByDay) != len(args.Tasks) ||
+		every[0].End != len("every "+days) {
 		return nil
 	}
 	return &chat.Clarification{Question: "Or did you mean it otherwise?", Options: []chat.Option{{
-		Label:   "Make it one task that repeats, " + every[0].Rule.Text(),
-		Message: fmt.Sprintf("Undo change %d and add task: %s every %s", d.memory.Changes[len(d.memory.Changes)-1], args.Tasks[0].Title, days),
+		Label: "Make it one task that repeats, " + every[0].Rule.Text(),
+		Message: fmt.Sprintf("Undo change %d and add task: %s every %s", d.memory.Changes[len(d.memory.Changes)-1],
+			args.Tasks[0].Title, days),
 	}}}
 }
 
 // undoAnd reads "undo change 12 and add task: …", which a tap on the other
 // reading says.
 func (u *utterance) undoAnd(words []token) []Action {
-	if len(words) < 6 || words[0].text != "undo" || words[1].text != "change" || words[3].text != "and" || words[4].text != "add" {
+	if len(words) < 6 || words[0].text != "undo" || words[1].text != "change" || words[3].text != "and" ||
+		words[4].text != "add" {
 		return nil
 	}
 	change, ok := numberOf(words[2].text)

@@ -36,7 +36,8 @@ func (d *dialogue) later(message string, list todo.Snapshot) (chat.Reply, bool) 
 		if len(m) > 1 && m[1] != "" || len(list.Pending) == 0 {
 			return chat.Reply{}, false
 		}
-		return chat.Reply{Text: "Which task shall I put off? Say its number or a few words of it, such as “snooze task 3”."}, true
+		return chat.Reply{
+			Text: "Which task shall I put off? Say its number or a few words of it, such as “snooze task 3”."}, true
 	}
 	if tomorrow {
 		day := civil.DateTimeOf(d.prompt.Now).Date.AddDays(1)
@@ -67,7 +68,8 @@ func (d *dialogue) again(when string) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	if len(d.memory.It) != 1 {
-		return chat.Reply{Text: "Of which task? Say its number or a few words of it, such as “remind me of task 3 " + when + "”."}, true
+		return chat.Reply{Text: "Of which task? Say its number or a few words of it, such as “remind me of task 3 " +
+			when + "”."}, true
 	}
 	return chat.Reply{Calls: []chat.Call{*moveTo(d.memory.It[0], when)}}, true
 }
@@ -96,7 +98,8 @@ func (d *dialogue) whenChoice(tasks []int64, question, wayOut string) (*chat.Cla
 		due := m.Due(d.prompt.Now.Location())
 		label := d.momentName(m)
 		c.Options = append(c.Options, chat.Option{Label: label, Message: label})
-		q.Plans = append(q.Plans, []chat.Call{*tool("reschedule_task", map[string]any{"tasks": tasks, "due": dueText(due)})})
+		q.Plans = append(q.Plans,
+			[]chat.Call{*tool("reschedule_task", map[string]any{"tasks": tasks, "due": dueText(due)})})
 	}
 	withWayOut(c, wayOut)
 	q.Options = c.Options
@@ -116,7 +119,8 @@ func (d *dialogue) momentName(m entry.Moment) string {
 // time: a reminder without one never comes.
 func (d *dialogue) askWhen(open *asked) *chat.Clarification {
 	steps := d.prompt.Turn.Steps
-	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || steps[0].Result == nil || steps[0].Result.Receipt == nil || len(d.memory.It) != 1 {
+	if len(steps) != 1 || steps[0].Call.Tool != "add_task" || steps[0].Result == nil ||
+		steps[0].Result.Receipt == nil || len(d.memory.It) != 1 {
 		return nil
 	}
 	said := d.prompt.Turn.Message
@@ -129,7 +133,8 @@ func (d *dialogue) askWhen(open *asked) *chat.Clarification {
 	if len(actions) != 1 || actions[0].When.Given() {
 		return nil
 	}
-	if a := actions[0]; d.manner == "" && !reminds(a) && (a.Intent != Add || !wantsReminder.MatchString(d.prompt.Turn.Message)) {
+	if a := actions[0]; d.manner == "" && !reminds(a) &&
+		(a.Intent != Add || !wantsReminder.MatchString(d.prompt.Turn.Message)) {
 		return nil
 	}
 	for _, l := range steps[0].Result.Receipt.Lines {
@@ -145,7 +150,8 @@ func (d *dialogue) askWhen(open *asked) *chat.Clarification {
 
 // reminds says whether an action adds something that the person is to be reminded of.
 func reminds(a Action) bool {
-	return a.Intent == Add && (strings.HasPrefix(a.Rule, "remind") || strings.Contains(a.Rule, "<rem>") || strings.Contains(a.Rule, "remind me"))
+	return a.Intent == Add && (strings.HasPrefix(a.Rule, "remind") || strings.Contains(a.Rule, "<rem>") ||
+		strings.Contains(a.Rule, "remind me"))
 }
 
 // unclearTime asks first where a single new task has words for its time that
@@ -181,13 +187,15 @@ func (d *dialogue) unclearTime(rules Reading) (chat.Reply, bool) {
 // askWhich offers the readings of a time that are near.
 func (d *dialogue) askWhich(a Action, e timeexpr.Expr) chat.Reply {
 	times := timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale)
-	c := &chat.Clarification{Question: fmt.Sprintf("%s has passed. When do you mean?", upperFirst(strings.TrimPrefix(e.Describe(times), "on ")))}
+	c := &chat.Clarification{Question: fmt.Sprintf("%s has passed. When do you mean?",
+		upperFirst(strings.TrimPrefix(e.Describe(times), "on ")))}
 	near := e.Alternatives
 	switch e.Problem {
 	case timeexpr.NoSuchDay:
 		c.Question = fmt.Sprintf("“%s” is not a day: the month does not have it. Which one do you mean?", e.Text)
 	case timeexpr.OtherWeekday:
-		c.Question = fmt.Sprintf("“%s” is not a day: the date and the weekday do not go together. Which one do you mean?", e.Text)
+		c.Question = fmt.Sprintf(
+			"“%s” is not a day: the date and the weekday do not go together. Which one do you mean?", e.Text)
 	default:
 		next := e
 		now := civil.DateTimeOf(d.prompt.Now)
@@ -218,7 +226,9 @@ var hoursOf = map[int][]int{2: {8, 20}, 3: {8, 14, 20}, 4: {8, 12, 16, 20}}
 // askHours asks at which hours something recurs that is said to be so many
 // times a day.
 func (d *dialogue) askHours(a Action, e timeexpr.Expr) chat.Reply {
-	c := &chat.Clarification{Question: fmt.Sprintf("At which times, %s? You can also say them, such as “%s every day at 7 and 19”.", e.Unsupported, strings.ToLower(a.Titles[0][:1])+a.Titles[0][1:])}
+	c := &chat.Clarification{
+		Question: fmt.Sprintf("At which times, %s? You can also say them, such as “%s every day at 7 and 19”.",
+			e.Unsupported, strings.ToLower(a.Titles[0][:1])+a.Titles[0][1:])}
 	q := &asked{}
 	offer := func(b addition) {
 		label := "Add " + d.button(b)
@@ -255,7 +265,8 @@ func (d *dialogue) askUnread(a Action, words string) chat.Reply {
 		what = strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(what, words)), "to ")
 	}
 	what = title(what)
-	c := &chat.Clarification{Question: fmt.Sprintf("I did not understand “%s” as a time. When shall I remind you of “%s”?", words, what)}
+	c := &chat.Clarification{
+		Question: fmt.Sprintf("I did not understand “%s” as a time. When shall I remind you of “%s”?", words, what)}
 	q := &asked{}
 	for _, m := range d.soon() {
 		b := a

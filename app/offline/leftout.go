@@ -46,7 +46,8 @@ func (d *dialogue) leftOut(r chat.Reply) chat.Reply {
 		return r
 	}
 	if words := d.unsaid(d.prompt.Turn.Message, has); len(words) > 0 {
-		if slices.ContainsFunc(words, func(w string) bool { return en.Of(w) == 0 }) && len(r.Calls) == 1 && besideAdded(d.prompt.Turn.Message, words, has) {
+		if slices.ContainsFunc(words, func(w string) bool { return en.Of(w) == 0 }) && len(r.Calls) == 1 &&
+			besideAdded(d.prompt.Turn.Message, words, has) {
 			return d.asksOfRest(r, words)
 		}
 		r.Text = strings.TrimSuffix(r.Text, "\n")
@@ -92,7 +93,8 @@ func (d *dialogue) unsaid(text string, has map[string]bool) []string {
 		}
 		for _, w := range linking.Split(u.text[t.start:t.end]) {
 			plain := linking.Stem(w)
-			if has[exact+w] || has[plain] && !kept[plain] || en.Manner(w) || !strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
+			if has[exact+w] || has[plain] && !kept[plain] || en.Manner(w) ||
+				!strings.ContainsFunc(w, unicode.IsLetter) || d.inTime(&u, t) {
 				continue
 			}
 			out = append(out, w)

@@ -54,7 +54,8 @@ func (d *dialogue) lonely(ctx context.Context, when string) (chat.Reply, bool) {
 		return t.Due == nil || t.Due.Overdue(d.prompt.Now, d.prompt.Now.Location())
 	})
 	if len(tasks) == 0 || en.DayPart.MatchString(when) {
-		return chat.Reply{Text: fmt.Sprintf("Of what? Say it like “remind me of the dentist %s”.", strings.TrimPrefix(when, "also "))}, true
+		return chat.Reply{Text: fmt.Sprintf("Of what? Say it like “remind me of the dentist %s”.",
+			strings.TrimPrefix(when, "also "))}, true
 	}
 	slices.SortStableFunc(tasks, func(a, b todo.Task) int {
 		return a.Due.At(d.prompt.Now.Location()).Compare(b.Due.At(d.prompt.Now.Location()))
@@ -63,7 +64,8 @@ func (d *dialogue) lonely(ctx context.Context, when string) (chat.Reply, bool) {
 	for _, o := range reply.Choice.Options {
 		var plan []chat.Call
 		if o.Task > 0 { // in words, the number of the task and that of the lead would stand side by side
-			plan = []chat.Call{*tool("update_task", map[string]any{"tasks": []int64{o.Task}, "remind": strings.TrimSpace(when + " " + d.manner)})}
+			plan = []chat.Call{*tool("update_task",
+				map[string]any{"tasks": []int64{o.Task}, "remind": strings.TrimSpace(when + " " + d.manner)})}
 		}
 		d.memory.Asked.Plans = append(d.memory.Asked.Plans, plan)
 	}
@@ -122,7 +124,8 @@ func (d *dialogue) carried(open *asked, r chat.Reply) chat.Reply {
 	}
 	for i, c := range r.Calls {
 		var args map[string]any
-		if c.Tool != "reschedule_task" || json.Unmarshal(c.Args, &args) != nil || args["by"] != nil || args["each"] != nil {
+		if c.Tool != "reschedule_task" || json.Unmarshal(c.Args, &args) != nil || args["by"] != nil ||
+			args["each"] != nil {
 			continue
 		}
 		args["remind"] = "when due"

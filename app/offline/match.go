@@ -182,7 +182,9 @@ var wholes = wordSet("everything all items things next play order any anything m
 
 var removes = wordSet("remove delete erase off isn't aren't not never removed deleted")
 
-var leads = wordSet("to on onto in into from off of about that for with at my the our your add put remove delete clear erase update cancel empty wipe is are was i you it please list lists reminder reminders")
+var leads = wordSet(
+	"to on onto in into from off of about that for with at my the our your add put remove delete clear erase update " +
+		"cancel empty wipe is are was i you it please list lists reminder reminders")
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}

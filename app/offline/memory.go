@@ -140,7 +140,8 @@ func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
 		m.Habits = was.after(steps, undoing)
 	}
 	for _, s := range steps {
-		putsOff := s.Call.Tool == "snooze_reminders" && s.Result != nil && s.Result.Receipt == nil // in a list that others keep too
+		// in a list that others keep too
+		putsOff := s.Call.Tool == "snooze_reminders" && s.Result != nil && s.Result.Receipt == nil
 		if s.Call.Tool != "set_reminder_settings" && !putsOff || s.Result == nil || s.Result.Failed {
 			continue
 		}
@@ -154,7 +155,8 @@ func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
 		if undoing {
 			was = was.meant(again)
 		}
-		now := &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone, Prior: m.Habits}
+		now := &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone,
+			Prior: m.Habits}
 		if was != nil && (undoing || was.Undone) {
 			now.Prior = was.Prior
 		}
@@ -164,7 +166,8 @@ func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
 
 // acts are what the tools do to tasks.
 var acts = map[string]frame.Act{
-	"complete_task": frame.Complete, "delete_task": frame.Delete, "restore_task": frame.Restore, "reschedule_task": frame.Move, "undo": frame.Undo,
+	"complete_task": frame.Complete, "delete_task": frame.Delete, "restore_task": frame.Restore,
+	"reschedule_task": frame.Move, "undo": frame.Undo,
 }
 
 // actOf is what a call did; a call that changes a field is named after the field.
@@ -177,7 +180,8 @@ func actOf(c chat.Call) frame.Act {
 	for _, f := range []struct {
 		field string
 		act   frame.Act
-	}{{"add_tags", frame.Retag}, {"remove_tags", frame.Retag}, {"priority", frame.Rank}, {"add_note", frame.Note}, {"title", frame.Rename}, {"repeat", frame.Series}} {
+	}{{"add_tags", frame.Retag}, {"remove_tags", frame.Retag}, {"priority", frame.Rank}, {"add_note", frame.Note},
+		{"title", frame.Rename}, {"repeat", frame.Series}} {
 		if args[f.field] != nil {
 			return f.act
 		}

@@ -9,7 +9,9 @@ import (
 
 // commands are the verbs that people mistype. A mistyped one is never acted
 // upon: the person is asked whether it is what they meant.
-var commands = strings.Fields("delete remove complete finish remind reschedule rename restore cancel postpone undo show list move mark clear update change schedule search find")
+var commands = strings.Fields(
+	"delete remove complete finish remind reschedule rename restore cancel postpone undo show list move mark clear " +
+		"update change schedule search find")
 
 // mistyped finds a message that begins with a mistyped command, and says it
 // as it was probably meant.
@@ -44,7 +46,8 @@ func (d *dialogue) mistyped(message string) (meant string, ok bool) {
 }
 
 // noSlips are words of their own that are one letter away from a command.
-var noSlips = wordSet("clean cleans cleaner movie mover charge chance cancer lists marks shown fined fiend remover restored")
+var noSlips = wordSet(
+	"clean cleans cleaner movie mover charge chance cancer lists marks shown fined fiend remover restored")
 
 // manners are words that may stand before a command.
 var manners = wordSet("please pls plz hey ok okay can could would you just now so and")

@@ -165,7 +165,8 @@ func (d *dialogue) begin(r Reading) chat.Reply {
 	}
 	reply.Text = strings.Join(said, "\n")
 	if c := reply.Choice; c != nil && len(reply.Calls) == 0 {
-		d.memory.Asked = &asked{Options: c.Options, Yes: len(c.Options) == 2 || strings.HasPrefix(c.Question, "Did you mean")}
+		d.memory.Asked = &asked{Options: c.Options, Yes: len(c.Options) == 2 ||
+			strings.HasPrefix(c.Question, "Did you mean")}
 	}
 	if len(reply.Calls) > 0 && reply.Text != "" {
 		reply.Text += "\n"

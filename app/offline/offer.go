@@ -80,7 +80,8 @@ func (o *offer) fits(r frame.Reading) bool {
 
 // untidy says whether a reading shows something beside what it changes, which is no wish of anybody's.
 func untidy(r frame.Reading) bool {
-	return r.Changes() && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Show || f.Act == frame.Count })
+	return r.Changes() &&
+		slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Show || f.Act == frame.Count })
 }
 
 // differs says whether a reading does something that is worth a button beside likelier ones: neither a part of what
@@ -88,7 +89,8 @@ func untidy(r frame.Reading) bool {
 func (o *offer) differs(r frame.Reading) bool {
 	adds := !slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act != frame.Add && f.Key() != "" })
 	return r.Changes() && !strings.HasPrefix(r.Key(), string(frame.Undo)) &&
-		!(adds && slices.ContainsFunc(o.options, func(other chat.Option) bool { return strings.HasPrefix(other.Label, "Add ") }))
+		!(adds && slices.ContainsFunc(o.options,
+			func(other chat.Option) bool { return strings.HasPrefix(other.Label, "Add ") }))
 }
 
 // sortOf is what a reading does, whatever its times and words.

@@ -34,11 +34,13 @@ func (d *dialogue) oftenSaid(message string) string {
 	}
 	if m := en.PlainBell.FindStringSubmatch(message); m != nil {
 		rest := strings.TrimSpace(m[1])
-		if t := d.timesIn(rest); len(t) > 0 && t[0].Start == 0 && t[0].Rule != nil && en.OfWhat.MatchString(rest[t[0].End:]) {
+		if t := d.timesIn(rest); len(t) > 0 && t[0].Start == 0 && t[0].Rule != nil &&
+			en.OfWhat.MatchString(rest[t[0].End:]) {
 			return d.oftenRings(message, "set ", "", rest)
 		}
 	}
-	if m := en.RepeatingOne.FindStringSubmatch(message); m != nil && slices.ContainsFunc(d.timesIn(message), func(e timeexpr.Expr) bool { return e.Rule != nil }) {
+	if m := en.RepeatingOne.FindStringSubmatch(message); m != nil && slices.ContainsFunc(d.timesIn(message),
+		func(e timeexpr.Expr) bool { return e.Rule != nil }) {
 		return m[1] + m[2]
 	}
 	if m := en.OneTime.FindStringSubmatch(message); m != nil {

@@ -44,8 +44,10 @@ func (d *dialogue) goesBefore(a Action) bool {
 	if len(q.Options) == 0 && q.Tool != "update_task" && !refuses(message) && isCommand(a) {
 		return true
 	}
-	asksWhen := q.Tool == "reschedule_task" && len(q.Plans) > 0 // "remind me to pay tomorrow" is no answer to when the other thing is
-	return (len(q.Options) == 0 || asksWhen) && (a.Intent == Add || a.Intent == List || a.Intent == Delete || a.Intent == Undo || a.Intent == Help)
+	// "remind me to pay tomorrow" is no answer to when the other thing is
+	asksWhen := q.Tool == "reschedule_task" && len(q.Plans) > 0
+	return (len(q.Options) == 0 || asksWhen) && (a.Intent == Add || a.Intent == List || a.Intent == Delete ||
+		a.Intent == Undo || a.Intent == Help)
 }
 
 // isCommand says whether an action changes a task that it names itself.
@@ -79,7 +81,8 @@ func (d *dialogue) particular(ctx context.Context, rules Reading) (chat.Reply, b
 		return reply, true
 	}
 	if m := en.ThingAsked.FindStringSubmatch(message); m != nil {
-		return chat.Reply{Calls: []chat.Call{*tool("search_tasks", map[string]any{"query": m[1], "status": todo.Pending})}}, true
+		return chat.Reply{Calls: []chat.Call{*tool("search_tasks",
+			map[string]any{"query": m[1], "status": todo.Pending})}}, true
 	}
 	if m := en.SummaryAsked.FindStringSubmatch(message); m != nil {
 		return chat.Reply{Calls: []chat.Call{*tool("list_tasks", map[string]any{"due": summed[m[1]]})}}, true
@@ -90,7 +93,8 @@ func (d *dialogue) particular(ctx context.Context, rules Reading) (chat.Reply, b
 	if d.prompt.List == nil {
 		return chat.Reply{}, false
 	}
-	looks := []func(string, todo.Snapshot) (chat.Reply, bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.severalNamed}
+	looks := []func(string, todo.Snapshot) (chat.Reply,
+		bool){d.next, d.tags, d.thisWeek, d.skips, d.plan, d.later, d.severalNamed}
 	if !slices.ContainsFunc(en.Particular, func(p en.Pattern) bool { return p.MatchString(message) }) {
 		return chat.Reply{}, false
 	}
@@ -156,7 +160,8 @@ func (d *dialogue) timer(message string) (chat.Reply, bool) {
 	label := "Add " + d.button(a)
 	c.Options = []chat.Option{{Label: label, Message: label}}
 	withWayOut(c, "No")
-	d.memory.Asked = &asked{Options: c.Options, Yes: true, Plans: [][]chat.Call{{*tool("add_task", map[string]any{"tasks": []addition{a}})}}}
+	d.memory.Asked = &asked{Options: c.Options, Yes: true,
+		Plans: [][]chat.Call{{*tool("add_task", map[string]any{"tasks": []addition{a}})}}}
 	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 
@@ -198,7 +203,8 @@ func (d *dialogue) next(message string, list todo.Snapshot) (chat.Reply, bool) {
 	}
 	picked := slices.Clone(list.Pending)
 	slices.SortFunc(picked, func(a, b todo.Task) int {
-		return cmp.Or(cmp.Compare(d.urgency(a), d.urgency(b)), cmp.Compare(d.at(a), d.at(b)), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(d.urgency(a), d.urgency(b)), cmp.Compare(d.at(a), d.at(b)),
+			cmp.Compare(a.Number, b.Number))
 	})
 	var numbers []int64
 	for _, t := range picked[:min(len(picked), maxNext)] {
@@ -290,7 +296,8 @@ func (d *dialogue) tags(message string, list todo.Snapshot) (chat.Reply, bool) {
 	for _, tag := range slices.Sorted(maps.Keys(open)) {
 		lines = append(lines, fmt.Sprintf("- #%s: %s", tag, plural(open[tag], "open task")))
 	}
-	return chat.Reply{Text: plural(len(open), "tag") + ", which are your lists as well:\n" + strings.Join(lines, "\n")}, true
+	return chat.Reply{Text: plural(len(open), "tag") + ", which are your lists as well:\n" + strings.Join(lines, "\n")},
+		true
 }
 
 func plural(n int, what string) string {
@@ -326,7 +333,8 @@ func (d *dialogue) thisWeek(message string, list todo.Snapshot) (chat.Reply, boo
 	case n < 14:
 		week = "next week"
 	}
-	return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) is %s: %s.", t.Title, t.Number, week, tools.Due(t, d.prompt.Now))}, true
+	return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) is %s: %s.", t.Title, t.Number, week, tools.Due(t, d.prompt.Now))},
+		true
 }
 
 // skips says what the list knows of how a task was kept: it counts what was
@@ -346,14 +354,16 @@ func (d *dialogue) skips(message string, list todo.Snapshot) (chat.Reply, bool) 
 			n++
 		}
 	}
-	return chat.Reply{Text: fmt.Sprintf("I do not count what is skipped. “%s” (#%d) was completed %s, and is %s.", t.Title, t.Number, plural(n, "time"), tools.Due(t, d.prompt.Now))}, true
+	return chat.Reply{Text: fmt.Sprintf("I do not count what is skipped. “%s” (#%d) was completed %s, and is %s.",
+		t.Title, t.Number, plural(n, "time"), tools.Due(t, d.prompt.Now))}, true
 }
 
 // theTask is the one task whose title has all of the words.
 func theTask(words string, among []todo.Task) (found todo.Task, ok bool) {
 	for _, t := range among {
 		title := " " + strings.ToLower(t.Title) + " "
-		if slices.ContainsFunc(strings.Fields(words), func(w string) bool { return !strings.Contains(title, " "+w+" ") }) {
+		if slices.ContainsFunc(strings.Fields(words),
+			func(w string) bool { return !strings.Contains(title, " "+w+" ") }) {
 			continue
 		}
 		if ok {
@@ -378,10 +388,12 @@ func (d *dialogue) inBulk(message string) (chat.Reply, bool) {
 		if m[1] == "delete" || m[1] == "remove" {
 			name = "delete_task"
 		}
-		return chat.Reply{Calls: []chat.Call{*tool(name, map[string]any{"where": map[string]any{}, "except": several(m[2])})}}, true
+		return chat.Reply{Calls: []chat.Call{*tool(name,
+			map[string]any{"where": map[string]any{}, "except": several(m[2])})}}, true
 	}
 	if m := en.TagAllBut.FindStringSubmatch(message); m != nil {
-		args := map[string]any{"where": map[string]any{"due": m[1]}, "add_tags": []string{m[3]}, "except": several(m[2])}
+		args := map[string]any{"where": map[string]any{"due": m[1]}, "add_tags": []string{m[3]},
+			"except": several(m[2])}
 		return chat.Reply{Calls: []chat.Call{*tool("update_task", args)}}, true
 	}
 	if m := en.TagAll.FindStringSubmatch(message); m != nil {
@@ -397,7 +409,8 @@ func (d *dialogue) inBulk(message string) (chat.Reply, bool) {
 // several are the names in "the report and the gym".
 func several(words string) []string {
 	var out []string
-	for _, w := range strings.FieldsFunc(strings.ReplaceAll(words, " and ", ","), func(r rune) bool { return r == ',' }) {
+	for _, w := range strings.FieldsFunc(strings.ReplaceAll(words, " and ", ","),
+		func(r rune) bool { return r == ',' }) {
 		w = strings.TrimSpace(w)
 		w = strings.TrimPrefix(strings.TrimPrefix(w, "the "), "my ")
 		if w != "" {

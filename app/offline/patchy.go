@@ -46,7 +46,8 @@ func (p *policy) addsSame(a Action) bool {
 		return false
 	}
 	for i, r := range p.readings {
-		if p.chances[i] >= frame.Plausible && slices.ContainsFunc(r.Frames, func(f frame.Frame) bool { return f.Act == frame.Add && frame.SameTitle(f.Title, a.Titles[0]) }) {
+		if p.chances[i] >= frame.Plausible && slices.ContainsFunc(r.Frames,
+			func(f frame.Frame) bool { return f.Act == frame.Add && frame.SameTitle(f.Title, a.Titles[0]) }) {
 			return true
 		}
 	}
@@ -71,7 +72,8 @@ func clauses(message string) bool {
 // partly says whether the message tells that something was done in part:
 // "painted half of the fence".
 func partly(message string) bool {
-	return en.PartOf.MatchString(message) || slices.ContainsFunc(en.Partly, func(words string) bool { return strings.Contains(" "+message+" ", " "+words+" ") })
+	return en.PartOf.MatchString(message) || slices.ContainsFunc(en.Partly,
+		func(words string) bool { return strings.Contains(" "+message+" ", " "+words+" ") })
 }
 
 // besideAdded says whether words that would be left out stand in the clause of
@@ -79,7 +81,8 @@ func partly(message string) bool {
 // is dark. buy a lamp". Those of a time that is counted from something else are
 // no part of what is added.
 func besideAdded(message string, words []string, has map[string]bool) bool {
-	for _, clause := range strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return strings.ContainsRune(".!?;:\n", r) }) {
+	for _, clause := range strings.FieldsFunc(strings.ToLower(message),
+		func(r rune) bool { return strings.ContainsRune(".!?;:\n", r) }) {
 		left, added := 0, 0
 		for _, w := range linking.Split(clause) {
 			switch {
@@ -110,7 +113,8 @@ func (d *dialogue) asksOfRest(r chat.Reply, words []string) chat.Reply {
 		titles = append(titles, "“"+t.Title+"”")
 	}
 	label := "Add " + strings.Join(titles, ", ")
-	c := &chat.Clarification{Question: "Shall I add " + strings.Join(titles, ", ") + "? That leaves “" + strings.Join(words, " ") + "” out."}
+	c := &chat.Clarification{Question: "Shall I add " + strings.Join(titles, ", ") + "? That leaves “" +
+		strings.Join(words, " ") + "” out."}
 	c.Options = append(c.Options, chat.Option{Label: label, Message: label})
 	q := &asked{Options: c.Options, Plans: [][]chat.Call{r.Calls}, Yes: true}
 	withWayOut(c, "None of these")

@@ -16,10 +16,12 @@ import (
 func (d *dialogue) peopleOfList(ctx context.Context, lists []chat.SharedList, message string) (chat.Reply, bool) {
 	if m := en.SeenBy.FindStringSubmatch(message); m != nil && en.ThisList[m[1]] && d.memory.Shared == "" {
 		d.memory.Asked = nil
-		return chat.Reply{Text: fmt.Sprintf("Your own list is seen by you alone. Others see what is on: %s. Ask such as: who can see the %s list?",
+		return chat.Reply{Text: fmt.Sprintf(
+			"Your own list is seen by you alone. Others see what is on: %s. Ask such as: who can see the %s list?",
 			namesOf(lists), lists[0].Handle)}, true
 	}
-	for _, read := range []func(context.Context, []chat.SharedList, string) (chat.Reply, bool){d.letIn, d.putOut, d.ofTheList} {
+	for _, read := range []func(context.Context, []chat.SharedList, string) (chat.Reply,
+		bool){d.letIn, d.putOut, d.ofTheList} {
 		if reply, ok := read(ctx, lists, message); ok {
 			return reply, true
 		}
@@ -115,9 +117,13 @@ func (d *dialogue) ofTheList(ctx context.Context, lists []chat.SharedList, messa
 	if m := en.ListOf.FindStringSubmatch(message); m != nil && d.isMember(ctx, m[2]) && m[2] != "me" {
 		d.memory.Asked = nil
 		if who := m[2]; m[1] != "add" && m[1] != "put" && m[1] != "stick" {
-			return chat.Reply{Text: fmt.Sprintf("Everybody's own list is theirs alone. What is %s's in the lists that you share: say “what does %[1]s have to do?”.", title(who))}, true
+			return chat.Reply{Text: fmt.Sprintf(
+				"Everybody's own list is theirs alone. What is %s's in the lists that you share: say “what does "+
+					"%[1]s have to do?”.", title(who))}, true
 		}
-		return chat.Reply{Text: fmt.Sprintf("Everybody's own list is theirs alone. Others see what is on a list that you share, and there you say whose it is: “assign the bins to %s”.",
+		return chat.Reply{Text: fmt.Sprintf(
+			"Everybody's own list is theirs alone. Others see what is on a list that you share, and there you say "+
+				"whose it is: “assign the bins to %s”.",
 			title(m[2]))}, true
 	}
 	if reply, ok := d.ofItsLook(lists, message); ok {
@@ -154,8 +160,10 @@ func (d *dialogue) ofItsLook(lists []chat.SharedList, message string) (chat.Repl
 	if m := en.WhoChanged.FindStringSubmatch(message); m != nil {
 		if _, ok := d.namedList(lists, m[1], true); ok || m[1] == "" {
 			d.memory.Asked = nil
-			return chat.Reply{Text: "I don't see who changed what. On the page each task of a list that you share says who changed it last, and when. " +
-				"I can tell who completed something: “who did the bins last?”."}, true
+			return chat.Reply{
+				Text: "I don't see who changed what. On the page each task of a list that you share says who " +
+					"changed it last, and when. " +
+					"I can tell who completed something: “who did the bins last?”."}, true
 		}
 	}
 	return chat.Reply{}, false
@@ -166,10 +174,14 @@ func (d *dialogue) begins(lists []chat.SharedList, name string) chat.Reply {
 	d.memory.Asked = nil
 	if l, ok := d.namedList(lists, name, true); ok {
 		d.memory.Shared = l.Handle
-		return chat.Reply{Text: fmt.Sprintf("You have that list: say “show the %s list”, or “add milk to the %s list”.", l.Handle, l.Handle)}
+		return chat.Reply{Text: fmt.Sprintf("You have that list: say “show the %s list”, or “add milk to the %s list”.",
+			l.Handle, l.Handle)}
 	}
-	return chat.Reply{Text: fmt.Sprintf("A list that you can share is made by you: with “New list” in the side bar, or in the terminal: todo lists create %s. "+
-		"A list of your own needs no more than a first task: “add milk to the %s list”.", quotedName(title(name)), strings.TrimSuffix(strings.TrimPrefix(name, "the "), " list"))}
+	return chat.Reply{Text: fmt.Sprintf(
+		"A list that you can share is made by you: with “New list” in the side bar, or in the terminal: todo lists "+
+			"create %s. "+
+			"A list of your own needs no more than a first task: “add milk to the %s list”.", quotedName(title(name)),
+		strings.TrimSuffix(strings.TrimPrefix(name, "the "), " list"))}
 }
 
 // quotedName is a name as it is typed in a terminal.
@@ -188,8 +200,10 @@ func (d *dialogue) howToShare(l chat.SharedList) chat.Reply {
 		return chat.Reply{Text: fmt.Sprintf("Only an owner of %s lets people in, and you are its %s. Ask an owner.",
 			l.Name, l.Role)}
 	}
-	return chat.Reply{Text: fmt.Sprintf("You let people into %s yourself: open it in the side bar, then its people, and "+
-		"invite them by their e-mail or by a link. In the terminal: todo lists invite %s anna@example.com.", l.Name, l.Handle)}
+	return chat.Reply{Text: fmt.Sprintf(
+		"You let people into %s yourself: open it in the side bar, then its people, and "+
+			"invite them by their e-mail or by a link. In the terminal: todo lists invite %s anna@example.com.", l.Name,
+		l.Handle)}
 }
 
 // howTo says where the person does something about a list: by which command, and
@@ -198,8 +212,10 @@ func (d *dialogue) howTo(l chat.SharedList, right todo.Right, command, does, arg
 	d.memory.Asked = nil
 	d.memory.Shared = l.Handle
 	if l.Role.Check(right) != nil {
-		return chat.Reply{Text: fmt.Sprintf("Only an owner of %s may do that, and you are its %s. Ask an owner.", l.Name, l.Role)}
+		return chat.Reply{Text: fmt.Sprintf("Only an owner of %s may do that, and you are its %s. Ask an owner.",
+			l.Name, l.Role)}
 	}
-	return chat.Reply{Text: fmt.Sprintf("That is for you to do, so I left everything as it is: open %s in the side bar, then its people, and %s. "+
-		"In the terminal: todo lists %s %s%s.", l.Name, does, command, l.Handle, args)}
+	return chat.Reply{Text: fmt.Sprintf(
+		"That is for you to do, so I left everything as it is: open %s in the side bar, then its people, and %s. "+
+			"In the terminal: todo lists %s %s%s.", l.Name, does, command, l.Handle, args)}
 }

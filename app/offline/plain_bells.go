@@ -15,7 +15,8 @@ import (
 // plainBells takes what is said of reminders in few words: which task, when or how often is asked
 // where it isn't said, and what can't be is said to be so.
 func (d *dialogue) plainBells(ctx context.Context, message string) (chat.Reply, bool) {
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.notForgotten, d.partOfDay, d.bellMoved, d.repeatedBells, d.bellsOrNone, d.bellsDoubted} {
+	for _, look := range []func(context.Context, string) (chat.Reply,
+		bool){d.notForgotten, d.partOfDay, d.bellMoved, d.repeatedBells, d.bellsOrNone, d.bellsDoubted} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}
@@ -60,7 +61,8 @@ func (d *dialogue) partOfDay(ctx context.Context, message string) (chat.Reply, b
 	case len(found) > 1:
 		return d.whichOne(found, "Remind me in the "+m[1]+" of task %d"), true
 	case found[0].Due == nil:
-		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) has no date, so I don't know its %s. Say a day and a time.", found[0].Title, found[0].Number, m[1])}, true
+		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) has no date, so I don't know its %s. Say a day and a time.",
+			found[0].Title, found[0].Number, m[1])}, true
 	}
 	day := found[0].Due.DayIn(d.prompt.Now.Location())
 	return d.remind(fmt.Sprintf("#%d", found[0].Number), day.String()+" "+partClocks[m[1]])
@@ -84,7 +86,8 @@ func (d *dialogue) bellMoved(ctx context.Context, message string) (chat.Reply, b
 			return d.remind("", d.onItsDay(t, when))
 		}
 	}
-	return chat.Reply{Text: fmt.Sprintf("Of which task? Say it like “change the reminder of the dentist to %s”.", when)}, true
+	return chat.Reply{Text: fmt.Sprintf("Of which task? Say it like “change the reminder of the dentist to %s”.",
+		when)}, true
 }
 
 // repeatedBells makes a task ring again and again until it is done; more seldom it can't.
@@ -106,12 +109,16 @@ func (d *dialogue) repeatedBells(ctx context.Context, message string) (chat.Repl
 	if few := en.FewMinutes.MatchString(every); few && (len(t.Reminders) > 0 || t.Due != nil) {
 		return d.remind(fmt.Sprintf("#%d", t.Number), every+" until done")
 	} else if few {
-		return chat.Reply{Text: fmt.Sprintf("“%s” (#%d) has no time from which it could ring. Give it one, such as “move #%d to 4pm”, and say it again.", t.Title, t.Number, t.Number)}, true
+		return chat.Reply{Text: fmt.Sprintf(
+			"“%s” (#%d) has no time from which it could ring. Give it one, such as “move #%d to 4pm”, and say it "+
+				"again.", t.Title, t.Number, t.Number)}, true
 	}
 	if t.Recurrence != nil && !d.saysTime(every) { // it comes again by itself
 		return d.remindOfSeries(t)
 	}
-	return chat.Reply{Text: fmt.Sprintf("A reminder of “%s” (#%d) rings once, or again every few minutes until it is done. For one that comes %s, let the task repeat: “repeat #%d %s”.",
+	return chat.Reply{Text: fmt.Sprintf(
+		"A reminder of “%s” (#%d) rings once, or again every few minutes until it is done. For one that comes %s, "+
+			"let the task repeat: “repeat #%d %s”.",
 		t.Title, t.Number, every, t.Number, every)}, true
 }
 
@@ -137,7 +144,8 @@ func (d *dialogue) nagsIt(ctx context.Context, message string) (chat.Reply, bool
 		return d.remind(fmt.Sprintf("#%d", t.Number), every+" until done")
 	}
 	if len(d.memory.It) != 1 {
-		return chat.Reply{Text: fmt.Sprintf("About which task? Say it like “nag me about the pills %s until done”.", every)}, true
+		return chat.Reply{Text: fmt.Sprintf("About which task? Say it like “nag me about the pills %s until done”.",
+			every)}, true
 	}
 	return d.remind("", every+" until done")
 }
@@ -149,7 +157,8 @@ func (d *dialogue) untilDone(ctx context.Context, message string) (todo.Task, bo
 		return todo.Task{}, false
 	}
 	for _, words := range m[1:] {
-		found := slices.DeleteFunc(d.nearly(words, d.pending(ctx)), func(t todo.Task) bool { return t.Due == nil && len(t.Reminders) == 0 })
+		found := slices.DeleteFunc(d.nearly(words, d.pending(ctx)),
+			func(t todo.Task) bool { return t.Due == nil && len(t.Reminders) == 0 })
 		if len(found) == 1 && !pronouns[words] {
 			return found[0], true
 		}
@@ -161,19 +170,30 @@ func (d *dialogue) untilDone(ctx context.Context, message string) (todo.Task, bo
 func (d *dialogue) bellsOrNone(_ context.Context, message string) (chat.Reply, bool) {
 	if m := en.AllStopped.FindStringSubmatch(message); m != nil {
 		if m[1] != "" {
-			return calling("snooze_reminders", map[string]any{"all": true, "until": civil.DateOf(d.prompt.Now).AddDays(1).String()})
+			return calling("snooze_reminders",
+				map[string]any{"all": true, "until": civil.DateOf(d.prompt.Now).AddDays(1).String()})
 		}
-		return chat.Reply{Text: "About which task? Say “stop reminding me about the gym”. To put all of them off, say “snooze everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
+		return chat.Reply{
+			Text: "About which task? Say “stop reminding me about the gym”. To put all of them off, say “snooze " +
+				"everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
 	}
 	switch {
 	case en.AllWanted.MatchString(message):
-		return chat.Reply{Text: "What has a time rings when it is due. For all that is due on a day, say “send me a summary every morning at 7”."}, true
+		return chat.Reply{
+			Text: "What has a time rings when it is due. For all that is due on a day, say “send me a summary every " +
+				"morning at 7”."}, true
 	case en.AllBack.MatchString(message):
-		return chat.Reply{Text: "Say it task by task: “stop snoozing the gym” ends a snooze, “remind me of the gym again” lets ring what never rang. “Undo” takes back what was said last."}, true
+		return chat.Reply{
+			Text: "Say it task by task: “stop snoozing the gym” ends a snooze, “remind me of the gym again” lets " +
+				"ring what never rang. “Undo” takes back what was said last."}, true
 	case en.Vaguely.MatchString(message) && len(d.memory.It) != 1:
-		return chat.Reply{Text: "Of which task, and when? Say it like “remind me of the dentist an hour before” or “remind me of the gym at 6”."}, true
-	case en.Vaguely.MatchString(message) && (strings.HasSuffix(message, "earlier") || strings.HasSuffix(message, "sooner")):
-		return chat.Reply{Text: fmt.Sprintf("How much earlier? Say it like “remind me of #%d an hour before”.", d.memory.It[0])}, true
+		return chat.Reply{
+			Text: "Of which task, and when? Say it like “remind me of the dentist an hour before” or “remind me of " +
+				"the gym at 6”."}, true
+	case en.Vaguely.MatchString(message) && (strings.HasSuffix(message, "earlier") ||
+		strings.HasSuffix(message, "sooner")):
+		return chat.Reply{Text: fmt.Sprintf("How much earlier? Say it like “remind me of #%d an hour before”.",
+			d.memory.It[0])}, true
 	case en.Vaguely.MatchString(message):
 		for _, t := range d.pending(context.Background()) {
 			if t.Number == d.memory.It[0] {
@@ -181,8 +201,11 @@ func (d *dialogue) bellsOrNone(_ context.Context, message string) (chat.Reply, b
 			}
 		}
 	}
-	if m := en.Unknowable.FindStringSubmatch(message); m != nil && !en.ToDo.MatchString(message) && len(d.timesIn(message)) == 0 {
-		return chat.Reply{Text: fmt.Sprintf("I can't know “%s”: I only know times. Say one, such as “remind me at 6pm to feed the cat”.", strings.ReplaceAll(m[1], " i ", " I "))}, true
+	if m := en.Unknowable.FindStringSubmatch(message); m != nil && !en.ToDo.MatchString(message) &&
+		len(d.timesIn(message)) == 0 {
+		return chat.Reply{Text: fmt.Sprintf(
+			"I can't know “%s”: I only know times. Say one, such as “remind me at 6pm to feed the cat”.",
+			strings.ReplaceAll(m[1], " i ", " I "))}, true
 	}
 	return chat.Reply{}, false
 }
@@ -202,7 +225,9 @@ func (d *dialogue) bellsDoubted(ctx context.Context, message string) (chat.Reply
 	}
 	switch {
 	case en.TestWanted.MatchString(message):
-		return chat.Reply{Text: "Each device has a test under Reminders in the settings: it sends a message on the way that reminders take, and says what became of it."}, true
+		return chat.Reply{
+			Text: "Each device has a test under Reminders in the settings: it sends a message on the way that " +
+				"reminders take, and says what became of it."}, true
 	case en.BellsSent.MatchString(message):
 		return calling("list_reminders", map[string]any{})
 	case en.DayTimeAsked.MatchString(message):
@@ -218,7 +243,8 @@ func (d *dialogue) whenShall(t todo.Task) chat.Reply {
 	for _, at := range d.soon() {
 		moment := at.Date.String() + " " + at.Clock.String()
 		c.Options = append(c.Options, chat.Option{Label: d.momentName(at), Message: d.momentName(at)})
-		q.Plans = append(q.Plans, []chat.Call{*tool("update_task", map[string]any{"tasks": []any{t.Number}, "remind": moment})})
+		q.Plans = append(q.Plans,
+			[]chat.Call{*tool("update_task", map[string]any{"tasks": []any{t.Number}, "remind": moment})})
 	}
 	withWayOut(c, "Leave it")
 	q.Options = c.Options

@@ -34,9 +34,11 @@ func (d *dialogue) plan(message string, list todo.Snapshot) (chat.Reply, bool) {
 			load[t.Due.DayIn(d.prompt.Now.Location())]++
 		}
 	}
-	waiting := slices.DeleteFunc(slices.Clone(list.Pending), func(t todo.Task) bool { return t.Due != nil && d.urgency(t) != 0 })
+	waiting := slices.DeleteFunc(slices.Clone(list.Pending),
+		func(t todo.Task) bool { return t.Due != nil && d.urgency(t) != 0 })
 	slices.SortFunc(waiting, func(a, b todo.Task) int {
-		return cmp.Or(cmp.Compare(d.urgency(a), d.urgency(b)), -cmp.Compare(rank(a), rank(b)), cmp.Compare(d.at(a), d.at(b)), cmp.Compare(a.Number, b.Number))
+		return cmp.Or(cmp.Compare(d.urgency(a), d.urgency(b)), -cmp.Compare(rank(a), rank(b)),
+			cmp.Compare(d.at(a), d.at(b)), cmp.Compare(a.Number, b.Number))
 	})
 	var moves []map[string]any
 	lines := d.fixed(days, list)
@@ -98,7 +100,8 @@ func (d *dialogue) planned(week bool, list todo.Snapshot) []civil.Date {
 
 // fixed are the tasks that have their day among those of a plan.
 func (d *dialogue) fixed(days []civil.Date, list todo.Snapshot) []planLine {
-	due := slices.DeleteFunc(slices.Clone(list.Pending), func(t todo.Task) bool { return t.Due == nil || d.urgency(t) == 0 })
+	due := slices.DeleteFunc(slices.Clone(list.Pending),
+		func(t todo.Task) bool { return t.Due == nil || d.urgency(t) == 0 })
 	slices.SortFunc(due, func(a, b todo.Task) int {
 		return cmp.Or(cmp.Compare(d.at(a), d.at(b)), cmp.Compare(a.Number, b.Number))
 	})
@@ -107,7 +110,8 @@ func (d *dialogue) fixed(days []civil.Date, list todo.Snapshot) []planLine {
 		if day := t.Due.DayIn(d.prompt.Now.Location()); slices.Contains(days, day) {
 			text := fmt.Sprintf("%s (#%d): it stays", t.Title, t.Number)
 			if t.Due.Timed {
-				text = fmt.Sprintf("%s (#%d): it stays at %s", t.Title, t.Number, civil.DateTimeOf(t.Due.At(d.prompt.Now.Location())).Clock)
+				text = fmt.Sprintf("%s (#%d): it stays at %s", t.Title, t.Number,
+					civil.DateTimeOf(t.Due.At(d.prompt.Now.Location())).Clock)
 			}
 			lines = append(lines, planLine{day, text})
 		}
@@ -134,7 +138,10 @@ func (d *dialogue) proposed(lines []planLine, moves []map[string]any) (chat.Repl
 	}
 	switch {
 	case len(lines) == 0:
-		return chat.Reply{Text: "There is nothing to plan: nothing is overdue, nothing is without a date, and nothing is due then."}, true
+		return chat.Reply{
+				Text: "There is nothing to plan: nothing is overdue, nothing is without a date, and nothing is due " +
+					"then."},
+			true
 	case len(moves) == 0:
 		return chat.Reply{Text: "Everything has its day already.\n" + strings.Join(said, "\n")}, true
 	}

@@ -84,7 +84,8 @@ func (d *dialogue) heldFrom(t todo.Task, until string, e timeexpr.Expr) (*chat.R
 	if !e.Timed && e.Date.After(civil.DateOf(first)) || e.Timed && e.Date.At(e.Clock, here).After(first) {
 		return nil, until
 	}
-	if day := civil.DateOf(first); e.Timed && en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) && day.At(e.Clock, here).After(first) {
+	if day := civil.DateOf(first); e.Timed && en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) &&
+		day.At(e.Clock, here).After(first) {
 		return nil, day.String() + " " + e.Clock.String()
 	}
 	if !e.Timed && e.Date == civil.DateOf(first) {
@@ -92,7 +93,8 @@ func (d *dialogue) heldFrom(t todo.Task, until string, e timeexpr.Expr) (*chat.R
 	}
 	at := civil.DateTimeOf(first)
 	d.memory.speakOf([]int64{t.Number})
-	reply := chat.Reply{Text: fmt.Sprintf("“%s” (#%d) doesn't ring before then: %s is the first time.", t.Title, t.Number,
+	reply := chat.Reply{Text: fmt.Sprintf("“%s” (#%d) doesn't ring before then: %s is the first time.", t.Title,
+		t.Number,
 		d.momentWithin(entry.Moment{Date: at.Date, Clock: at.Clock, Timed: true}))}
 	return &reply, ""
 }
@@ -100,7 +102,8 @@ func (d *dialogue) heldFrom(t todo.Task, until string, e timeexpr.Expr) (*chat.R
 // nothingToHold asks whether a task that wouldn't ring is to ring at a moment, or to be due then.
 func (d *dialogue) nothingToHold(t todo.Task, until string, e timeexpr.Expr) chat.Reply {
 	then := d.momentWithin(entry.Moment{Date: e.Date, Clock: e.Clock, Timed: e.Timed})
-	c := &chat.Clarification{Question: fmt.Sprintf("“%s” (#%d) has no reminder that could be put off. What shall I do?", t.Title, t.Number)}
+	c := &chat.Clarification{Question: fmt.Sprintf("“%s” (#%d) has no reminder that could be put off. What shall I do?",
+		t.Title, t.Number)}
 	c.Options = []chat.Option{
 		{Label: "Remind you of it " + then, Message: fmt.Sprintf("Remind me of task %d %s", t.Number, until)},
 		{Label: "Move it to " + then, Message: fmt.Sprintf("Move task %d to %s", t.Number, until)},
@@ -145,7 +148,8 @@ func (d *dialogue) eitherMoment(ctx context.Context, message string) (chat.Reply
 		also = "also "
 	}
 	c := &chat.Clarification{Question: fmt.Sprintf("When shall I remind you of “%s” (#%d)?", t.Title, t.Number)}
-	q := &asked{Tool: "reschedule_task", Args: mustJSON(map[string]any{"tasks": []int64{t.Number}}), Reminds: true} // another time can be said
+	// another time can be said
+	q := &asked{Tool: "reschedule_task", Args: mustJSON(map[string]any{"tasks": []int64{t.Number}}), Reminds: true}
 	for _, at := range moments {
 		said := at.Date.String()
 		if at.Timed {
@@ -153,7 +157,9 @@ func (d *dialogue) eitherMoment(ctx context.Context, message string) (chat.Reply
 		}
 		name := d.momentName(at)
 		c.Options = append(c.Options, chat.Option{Label: name, Message: name})
-		q.Plans = append(q.Plans, []chat.Call{*tool("update_task", map[string]any{"tasks": []int64{t.Number}, "remind": strings.TrimSpace(also + said + " " + d.manner)})})
+		q.Plans = append(q.Plans,
+			[]chat.Call{*tool("update_task", map[string]any{"tasks": []int64{t.Number},
+				"remind": strings.TrimSpace(also + said + " " + d.manner)})})
 	}
 	withWayOut(c, "Leave it")
 	q.Options = c.Options
@@ -220,7 +226,8 @@ func (d *dialogue) momentWithin(m entry.Moment) string {
 // afterDue is a time without its half in the half that lies behind the due: "snooze the
 // insulin until 10", of what is due at nine in the evening.
 func (d *dialogue) afterDue(t todo.Task, until string, e timeexpr.Expr) (string, bool) {
-	if t.Due == nil || !t.Due.Timed || !en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) || strings.HasSuffix(until, "m") {
+	if t.Due == nil || !t.Due.Timed || !en.ClockOnly.MatchString(strings.TrimPrefix(until, "at ")) ||
+		strings.HasSuffix(until, "m") {
 		return "", false
 	}
 	due := civil.DateTimeOf(t.Due.At(d.prompt.Now.Location()).In(d.prompt.Now.Location()))

@@ -19,7 +19,8 @@ func (c *clause) target(tokens []token) Target {
 	for i, tok := range tokens {
 		n, isNumber := numberOf(tok.text)
 		switch {
-		case i > 0 && i+1 < len(tokens) && through[tok.text] && len(spelled(tokens[i-1], tokens[i+1])) > 0 && c.isReference(tokens, i-1):
+		case i > 0 && i+1 < len(tokens) && through[tok.text] && len(spelled(tokens[i-1], tokens[i+1])) > 0 &&
+			c.isReference(tokens, i-1):
 			t.Numbers = append(t.Numbers, spelled(tokens[i-1], tokens[i+1])...)
 		case tok.kind == when:
 			t.part(c.u.exprs[tok.expr])
@@ -47,7 +48,8 @@ func (c *clause) target(tokens []token) Target {
 // unexplained cuts off why: "the reminder to call Ann, she has called me".
 func (c *clause) unexplained(tokens []token) []token {
 	for i := 1; i < len(tokens); i++ {
-		because := reasons[tokens[i].text] && i+1 < len(tokens) && (explains[tokens[i+1].text] || begins[tokens[i+1].text])
+		because := reasons[tokens[i].text] && i+1 < len(tokens) &&
+			(explains[tokens[i+1].text] || begins[tokens[i+1].text])
 		if because || explains[tokens[i].text] && strings.Contains(c.u.text[tokens[i-1].end:tokens[i].start], ",") {
 			return tokens[:i]
 		}
@@ -56,9 +58,10 @@ func (c *clause) unexplained(tokens []token) []token {
 }
 
 var (
-	explains = wordSet("i i'm i've i'll i'd she he she's he's it it's we we're we've they they're because as since so cause")
-	begins   = wordSet("my the that there our this")
-	reasons  = wordSet("because since cause as")
+	explains = wordSet(
+		"i i'm i've i'll i'd she he she's he's it it's we we're we've they they're because as since so cause")
+	begins  = wordSet("my the that there our this")
+	reasons = wordSet("because since cause as")
 )
 
 // describe reads what is left of a reference when numbers and times are out.
@@ -148,7 +151,8 @@ func (t *Target) labelled(rest []token) []token {
 
 // counted reads "the first two" and "the last three", with or without a noun.
 func (t *Target) counted(rest []token) bool {
-	if len(rest) != 2 && (len(rest) != 3 || !isNoun(rest[2].text)) || rest[0].text != "first" && rest[0].text != "last" {
+	if len(rest) != 2 && (len(rest) != 3 || !isNoun(rest[2].text)) ||
+		rest[0].text != "first" && rest[0].text != "last" {
 		return false
 	}
 	n, ok := numberOf(rest[1].text)
@@ -179,11 +183,13 @@ func (t *Target) part(e timeexpr.Expr) {
 }
 
 func isNoun(w string) bool {
-	return slices.Contains([]string{"task", "tasks", "reminder", "reminders", "todo", "todos", "item", "items", "to-do", "entry", "alert", "alerts", "one", "ones"}, w)
+	return slices.Contains([]string{"task", "tasks", "reminder", "reminders", "todo", "todos", "item", "items", "to-do",
+		"entry", "alert", "alerts", "one", "ones"}, w)
 }
 
 func isPlural(w string) bool {
-	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is")
+	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s") &&
+		!strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is")
 }
 
 // isReference says whether the number at i names a task rather than counting
@@ -193,7 +199,8 @@ func (c *clause) isReference(tokens []token, i int) bool {
 		return true
 	}
 	for _, t := range tokens {
-		if _, ok := numberOf(t.text); !ok && rangeOf(t.text) == nil && !through[t.text] && !lead[t.text] && !joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
+		if _, ok := numberOf(t.text); !ok && rangeOf(t.text) == nil && !through[t.text] && !lead[t.text] &&
+			!joins[t.text] && t.text != "number" && t.text != "no" && t.text != "#" {
 			return false
 		}
 	}
@@ -208,7 +215,8 @@ var wholeOf = wordSet("both all of two three four")
 var tagged = wordSet("tagged labelled labeled")
 
 func onlyJoins(tokens []token) bool {
-	return !slices.ContainsFunc(tokens, func(t token) bool { return !joins[t.text] && !lead[t.text] && !through[t.text] })
+	return !slices.ContainsFunc(tokens,
+		func(t token) bool { return !joins[t.text] && !lead[t.text] && !through[t.text] })
 }
 
 // through are the words between the ends of a range: "tasks 7 to 9".

@@ -16,13 +16,20 @@ import (
 // What is said of reminders themselves. The rest of a message that asks to be
 // reminded is an addition like any other.
 var (
-	wantsReminder = lazyregexp.New(`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge|buzz) me|(?:don't|dont|don’t|do not|never) let (?:me|us) forget|(?:make|be) sure (?:that )?(?:i|we) (?:(?:don't|dont|don’t|do not|never) forget|remember))\b`)
+	wantsReminder = lazyregexp.New(
+		`(?i)\b(?:remind (?:me|us)|reminders? (?:to|for|about)|(?:alert|notify|ping|nudge|buzz) me|(?:don't|dont` +
+			`|don’t|do not|never) let (?:me|us) forget|(?:make|be) sure (?:that )?(?:i|we) (?:(?:don't|dont|don’t` +
+			`|do not|never) forget|remember))\b`)
 	// leadOf is "remind me a day before", and of what.
 	leadOf = lazyregexp.New(`(?i)^(?:please |can you |could you )?remind me (?:(?:of|about) (.+?) )?` +
-		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
+		`((?:the |a |an |one |half an |two |three |five |ten |\d{1,3} )?(?:minutes?|mins?|hours?|days?|weeks?` +
+		`|evening|night|morning) (?:before|earlier|ahead|in advance|early)(?: at \S+(?: ?[ap]m)?)?)` +
 		`(?: (?:of|about|for) (.+?)| ((?:the|my) .+?))??( too| as well| also)?[.! ]*$`)
 	// stopsIt is "stop reminding me about the gym".
-	stopsIt = lazyregexp.New(`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying|pestering|alerting|pinging) me (?:of|about|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
+	stopsIt = lazyregexp.New(
+		`(?i)^(?:please )?(?:stop (?:reminding|bugging|nagging|notifying|pestering|alerting|pinging) me (?:of|about` +
+			`|for)|(?:don't|dont|don’t|do not) remind me (?:again |any more |anymore )?(?:of|about)` +
+			`|no (?:more )?reminders? (?:for|about|of)|mute) (.+?)(?: any ?more| again| please)?[.! ]*$`)
 )
 
 // reminders understands what is said about the reminders of one task.
@@ -51,7 +58,8 @@ func (d *dialogue) remind(words, when string) (chat.Reply, bool) {
 		}
 		of = d.memory.It[0]
 	}
-	return chat.Reply{Calls: []chat.Call{*tool("update_task", map[string]any{"tasks": []any{of}, "remind": when})}}, true
+	return chat.Reply{Calls: []chat.Call{*tool("update_task", map[string]any{"tasks": []any{of}, "remind": when})}},
+		true
 }
 
 // ringing makes what the person wants to be reminded of ring, whatever the settings
@@ -84,7 +92,8 @@ func (d *dialogue) how() {
 	d.prompt.Turn.Message = onceSaid(d.oftenSaid(d.prompt.Turn.Message))
 	said := d.prompt.Turn.Message
 	m := en.NagLast.FindStringSubmatch(said)
-	if plain := en.NagPlain.FindStringSubmatch(said); m == nil && plain != nil && (wantsReminder.MatchString(plain[1]) || en.SetsReminder.MatchString(plain[1])) {
+	if plain := en.NagPlain.FindStringSubmatch(said); m == nil && plain != nil &&
+		(wantsReminder.MatchString(plain[1]) || en.SetsReminder.MatchString(plain[1])) {
 		m = plain
 	}
 	if m != nil {
@@ -128,7 +137,8 @@ func (d *dialogue) loud(r chat.Reply) chat.Reply {
 		for _, t := range tasks {
 			if t, ok := t.(map[string]any); ok {
 				when, _ := t["remind"].(string)
-				if due, repeat := t["due"], t["repeat"]; c.Tool == "add_task" && when == "" && due == nil && repeat == nil {
+				if due, repeat := t["due"], t["repeat"]; c.Tool == "add_task" && when == "" && due == nil &&
+					repeat == nil {
 					continue // it is asked when
 				}
 				if when == "" && strings.HasPrefix(d.manner, "and ") {
@@ -185,7 +195,8 @@ func (d *dialogue) isMoment(words string) bool {
 		return true
 	}
 	exprs := timeexpr.Find(words, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale))
-	return len(exprs) == 1 && exprs[0].Start == 0 && exprs[0].End == len(words) && exprs[0].Rule == nil && !exprs[0].Passed &&
+	return len(exprs) == 1 && exprs[0].Start == 0 && exprs[0].End == len(words) && exprs[0].Rule == nil &&
+		!exprs[0].Passed &&
 		exprs[0].Problem == ""
 }
 

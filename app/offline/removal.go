@@ -75,7 +75,8 @@ func (c *clause) asksWhether() bool {
 // task: "clear everything that's done".
 func (c *clause) ofAll() bool {
 	return slices.ContainsFunc(c.outside("query"), func(t token) bool {
-		return t.kind == word && (t.text == "everything" || t.text == "all" || t.text == "anything" || t.text == "tasks")
+		return t.kind == word && (t.text == "everything" || t.text == "all" || t.text == "anything" ||
+			t.text == "tasks")
 	})
 }
 

@@ -36,7 +36,8 @@ func Report(text string, c timeexpr.Context) any {
 }
 
 func (a Action) report(c timeexpr.Context) reported {
-	r := reported{Intent: a.Intent, Title: strings.Join(a.Titles, "; "), Query: a.Target.String(), By: a.By, Tags: a.Tags, Maybe: a.Maybe, Rule: a.Rule}
+	r := reported{Intent: a.Intent, Title: strings.Join(a.Titles, "; "), Query: a.Target.String(), By: a.By,
+		Tags: a.Tags, Maybe: a.Maybe, Rule: a.Rule}
 	if a.Priority != nil {
 		r.Rank = a.Priority.String()
 	}

@@ -40,7 +40,8 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 // ofBells is bells but for answers to what rang.
 func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 	message := respelt(d.askedOfBells())
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
+	for _, look := range []func(context.Context, string) (chat.Reply,
+		bool){d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
 			if reply.Choice == nil {
 				d.memory.Asked = nil
@@ -48,7 +49,8 @@ func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 			return reply, true
 		}
 	}
-	for _, look := range []func(string) (chat.Reply, bool){d.whereItRings, d.snoozesAll, d.ringsWhen, d.whatRings, d.ringSettings} {
+	for _, look := range []func(string) (chat.Reply,
+		bool){d.whereItRings, d.snoozesAll, d.ringsWhen, d.whatRings, d.ringSettings} {
 		if reply, ok := look(message); ok {
 			d.memory.Asked = nil
 			return reply, true
@@ -58,7 +60,10 @@ func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 		return reply, true
 	}
 	if en.OnlySnooze.MatchString(message) && len(d.memory.It) != 1 && d.prompt.Ringing != nil {
-		return chat.Reply{Text: "Nothing rings that you could mean. To put a task off, name it: “snooze the gym for 10 minutes”."}, true
+		return chat.Reply{
+				Text: "Nothing rings that you could mean. To put a task off, name it: “snooze the gym for 10 " +
+					"minutes”."},
+			true
 	}
 	return chat.Reply{}, false
 }
@@ -68,7 +73,9 @@ func (d *dialogue) askedOfBells() string {
 	message := strings.ReplaceAll(strings.TrimRight(d.message(), "?! "), "’", "'")
 	for cut := true; cut; {
 		cut = false
-		for _, lead := range []string{"please ", "pls ", "plz ", "can u ", "could u ", "can you ", "could you ", "would you ", "hey ", "tell me ", "you can ", "you could ", "just ", "ok ", "okay ", "so ", "now ", "ok, ", "and please "} {
+		for _, lead := range []string{"please ", "pls ", "plz ", "can u ", "could u ", "can you ", "could you ",
+			"would you ", "hey ", "tell me ", "you can ", "you could ", "just ", "ok ", "okay ", "so ", "now ", "ok, ",
+			"and please "} {
 			if rest, ok := strings.CutPrefix(message, lead); ok {
 				message = rest
 				cut = true
@@ -115,8 +122,10 @@ var aimless = wordSet("next now later still ahead upcoming set active do")
 
 func (d *dialogue) ringsWhen(message string) (chat.Reply, bool) {
 	m := en.RingsWhenAsked.FindStringSubmatch(message)
-	if m == nil || strings.HasPrefix(message, "when does ") && !strings.HasSuffix(message, " ring") && !strings.HasSuffix(message, " go off") ||
-		strings.HasPrefix(message, "when will ") && !strings.HasPrefix(message, "when will you") && !strings.HasSuffix(message, " ring") {
+	if m == nil || strings.HasPrefix(message, "when does ") && !strings.HasSuffix(message, " ring") &&
+		!strings.HasSuffix(message, " go off") ||
+		strings.HasPrefix(message, "when will ") && !strings.HasPrefix(message, "when will you") &&
+			!strings.HasSuffix(message, " ring") {
 		return chat.Reply{}, false
 	}
 	of := d.taskOf(m[1])
@@ -146,7 +155,9 @@ func (d *dialogue) snoozesAll(message string) (chat.Reply, bool) {
 	until := untilOf(firstOf(m))
 	if until == "" {
 		d.memory.Asked = nil
-		return chat.Reply{Text: "Until when? Say it like “snooze everything until Monday” or “snooze everything for two hours”."}, true
+		return chat.Reply{
+				Text: "Until when? Say it like “snooze everything until Monday” or “snooze everything for two hours”."},
+			true
 	}
 	return calling("snooze_reminders", map[string]any{"all": true, "until": until})
 }
@@ -158,7 +169,8 @@ func untilOf(words string) string {
 		return "in " + length
 	}
 	first, _, _ := strings.Cut(words, " ")
-	if _, number := numberOf(first); first == "a" || first == "an" || first == "half" || number && strings.Contains(words, " ") {
+	if _, number := numberOf(first); first == "a" || first == "an" || first == "half" ||
+		number && strings.Contains(words, " ") {
 		return "in " + words
 	}
 	return words
@@ -199,8 +211,12 @@ func (d *dialogue) ringSettings(message string) (chat.Reply, bool) {
 
 // whenThat says that nobody knows here when something happens, and offers the task with it.
 func (d *dialogue) whenThat(happens, what string) (chat.Reply, bool) {
-	c := &chat.Clarification{Question: fmt.Sprintf("I can't know “%s”: I only know times, such as “remind me at 6pm to %s”. Shall I add it without one?", happens, what)}
-	c.Options = []chat.Option{{Label: fmt.Sprintf("Add “%s”", title(what+" "+happens)), Message: "Add task: " + what + " " + happens}}
+	c := &chat.Clarification{
+		Question: fmt.Sprintf(
+			"I can't know “%s”: I only know times, such as “remind me at 6pm to %s”. Shall I add it without one?",
+			happens, what)}
+	c.Options = []chat.Option{{Label: fmt.Sprintf("Add “%s”", title(what+" "+happens)), Message: "Add task: " + what +
+		" " + happens}}
 	withWayOut(c, "No")
 	d.memory.Asked = &asked{Options: c.Options, Yes: true}
 	return chat.Reply{Text: c.Question, Choice: c}, true
@@ -228,7 +244,9 @@ func (d *dialogue) answersRing(ctx context.Context) (chat.Reply, bool) {
 	case len(ringing) == 0:
 		return chat.Reply{}, false
 	case err != nil:
-		return chat.Reply{Text: fmt.Sprintf("I can't know “%s”: I only know times. Say until when, such as “in an hour” or “at 6pm”.", strings.ReplaceAll(later, " i ", " I "))}, true
+		return chat.Reply{Text: fmt.Sprintf(
+			"I can't know “%s”: I only know times. Say until when, such as “in an hour” or “at 6pm”.",
+			strings.ReplaceAll(later, " i ", " I "))}, true
 	case answer == notify.Seen && en.Thanks.MatchString(d.askedOfBells()): // thanks
 		return chat.Reply{}, false
 	case answer == notify.Seen:
@@ -354,7 +372,8 @@ func (d *dialogue) snoozesOne(ctx context.Context, message string) (chat.Reply, 
 
 // snoozed takes "snooze the oven for 10 minutes" apart: of which task, and until when, "" if it isn't said.
 func snoozed(message string) (words, until string, ok bool) {
-	message = strings.Replace(strings.Replace(message, "a quarter of an hour", "15 minutes", 1), "a quarter hour", "15 minutes", 1)
+	message = strings.Replace(strings.Replace(message, "a quarter of an hour", "15 minutes", 1), "a quarter hour",
+		"15 minutes", 1)
 	if m := given(en.RingSnoozed.FindStringSubmatch(message)); m != nil {
 		switch m[1] {
 		case "for", "by", "in":
@@ -429,7 +448,8 @@ func (d *dialogue) snoozesAhead(ctx context.Context, words, until string) (chat.
 	if !ok || !en.SnoozeLength.MatchString(length) {
 		return d.heldUntil(ctx, words, until)
 	}
-	found := slices.DeleteFunc(d.named(words, d.pending(ctx)), func(t todo.Task) bool { return t.Due == nil || !t.Due.Timed })
+	found := slices.DeleteFunc(d.named(words, d.pending(ctx)),
+		func(t todo.Task) bool { return t.Due == nil || !t.Due.Timed })
 	if len(found) == 0 {
 		return chat.Reply{}, false
 	}
@@ -464,7 +484,8 @@ func (d *dialogue) rang(r *chat.Result) string {
 	if en.OtherWays.MatchString(d.askedOfBells()) {
 		return strings.TrimSpace(en.OtherWaysAre + "\n" + tools.Where(tools.Reminders{Where: all.Where}))
 	}
-	if next := all.Next(); len(next) > 0 && len(all.Ringing) == 0 && (en.NextBell.MatchString(d.askedOfBells()) || en.NextOf.MatchString(d.askedOfBells())) {
+	if next := all.Next(); len(next) > 0 && len(all.Ringing) == 0 && (en.NextBell.MatchString(d.askedOfBells()) ||
+		en.NextOf.MatchString(d.askedOfBells())) {
 		all.Coming = next
 		r.Text = d.nextBell(all)
 	}

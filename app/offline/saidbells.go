@@ -63,7 +63,8 @@ func (d *dialogue) dropsLead(ctx context.Context, message string) (chat.Reply, b
 	}
 	t := found[0]
 	before := func(r reminder.Reminder) bool { return r.Kind == reminder.Before }
-	left := slices.DeleteFunc(reminder.Clone(t.Reminders), func(r reminder.Reminder) bool { return before(r) && leadIs(r, lead) })
+	left := slices.DeleteFunc(reminder.Clone(t.Reminders),
+		func(r reminder.Reminder) bool { return before(r) && leadIs(r, lead) })
 	if len(left) == len(t.Reminders) {
 		if !slices.ContainsFunc(t.Reminders, before) {
 			return chat.Reply{}, false

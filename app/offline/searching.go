@@ -9,12 +9,15 @@ import (
 
 // generic words say of what kind a thing is; the title of its task often does
 // not: "my dentist appointment" is the task "Dentist".
-var generic = wordSet("appointment appointments meeting thing visit call session class lesson booking reservation task stuff bill reminder one event date")
+var generic = wordSet(
+	"appointment appointments meeting thing visit call session class lesson booking reservation task stuff bill " +
+		"reminder one event date")
 
 // searchAgain is a second search, with the telling words alone, where the
 // first and only one found nothing.
 func (d *dialogue) searchAgain() *chat.Call {
-	if steps := d.prompt.Turn.Steps; len(steps) == 1 && steps[0].Result != nil && !steps[0].Result.Failed && len(steps[0].Result.Tasks) == 0 {
+	if steps := d.prompt.Turn.Steps; len(steps) == 1 && steps[0].Result != nil && !steps[0].Result.Failed &&
+		len(steps[0].Result.Tasks) == 0 {
 		return fewerWords(steps[0].Call)
 	}
 	return nil
@@ -28,7 +31,8 @@ func (d *dialogue) searchedAgain() (hidden int) {
 	if len(steps) != 2 || steps[0].Result == nil || steps[1].Result == nil || len(steps[0].Result.Tasks) > 0 {
 		return -1
 	}
-	if c := fewerWords(steps[0].Call); c == nil || c.Tool != steps[1].Call.Tool || string(c.Args) != string(steps[1].Call.Args) {
+	if c := fewerWords(steps[0].Call); c == nil || c.Tool != steps[1].Call.Tool ||
+		string(c.Args) != string(steps[1].Call.Args) {
 		return -1
 	}
 	if len(steps[1].Result.Tasks) == 0 {

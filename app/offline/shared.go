@@ -152,10 +152,13 @@ func (d *dialogue) there(l chat.SharedList, message string) (chat.Reply, bool) {
 		d.memory = memory
 		return chat.Reply{}, false
 	}
-	if en.OfBells.MatchString(strings.ToLower(message)) && !en.MayBeTheTask.MatchString(strings.ToLower(message)) && slices.ContainsFunc(reply.Calls, endsTask) {
+	if en.OfBells.MatchString(strings.ToLower(message)) && !en.MayBeTheTask.MatchString(strings.ToLower(message)) &&
+		slices.ContainsFunc(reply.Calls, endsTask) {
 		d.memory = memory
-		return chat.Reply{Text: "That sounds like the reminders of a task of " + l.Name + ", and I don't know what is to become of them, so I left everything as it is. " +
-			"Say it like “snooze " + l.Handle + " 3 for 10 minutes” or “stop reminding me of " + l.Handle + " 3”."}, true
+		return chat.Reply{Text: "That sounds like the reminders of a task of " + l.Name +
+				", and I don't know what is to become of them, so I left everything as it is. " +
+				"Say it like “snooze " + l.Handle + " 3 for 10 minutes” or “stop reminding me of " + l.Handle + " 3”."},
+			true
 	}
 	if unwanted(strings.ToLower(d.prompt.Turn.Message), reply.Calls) {
 		d.memory = memory
@@ -202,7 +205,8 @@ func (d *dialogue) everywhere(message string) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	args := map[string]any{}
-	for name, value := range map[string]string{"words": firstOf([]string{"", asked.Words, asked.Query}), "tag": asked.Tag, "priority": asked.Priority,
+	for name, value := range map[string]string{"words": firstOf([]string{"", asked.Words, asked.Query}),
+		"tag": asked.Tag, "priority": asked.Priority,
 		"due": asked.Due, "status": asked.Status} {
 		if value != "" && value != string(todo.Pending) {
 			args[name] = value
@@ -272,7 +276,8 @@ func (d *dialogue) sharedSaid() (chat.Reply, bool) {
 	}
 	d.memory.Asked, d.memory.It, d.memory.List = nil, nil, nil
 	undoes, redoes := d.undoing()
-	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps, func(s chat.Step) bool { return s.Result.Receipt != nil }), undoes, redoes)
+	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps,
+		func(s chat.Step) bool { return s.Result.Receipt != nil }), undoes, redoes)
 	reply.Text = strings.Join(said, "\n")
 	return reply, true
 }

@@ -142,7 +142,8 @@ func (d *dialogue) bellsWithin(ctx context.Context, l chat.SharedList, message s
 var bellTools = wordSet("update_task list_reminders list_rung_reminders snooze_reminders")
 
 // meantBy are the tasks that a call names, of those; all is whether it is about everything.
-func (d *dialogue) meantBy(c chat.Call, among []todo.Task, fields *map[string]json.RawMessage) (tasks []todo.Task, all bool) {
+func (d *dialogue) meantBy(c chat.Call, among []todo.Task,
+	fields *map[string]json.RawMessage) (tasks []todo.Task, all bool) {
 	var args struct {
 		Tasks []any `json:"tasks"`
 		All   bool  `json:"all"`
@@ -168,7 +169,8 @@ func (d *dialogue) bellsElsewhere(ctx context.Context, own chat.Reply, ok bool) 
 	}
 	pending := d.pending(ctx)
 	for _, c := range own.Calls {
-		if some, all := d.meantBy(c, pending, &map[string]json.RawMessage{}); len(some) > 0 || all || !strings.Contains(string(c.Args), `"tasks"`) {
+		if some, all := d.meantBy(c, pending, &map[string]json.RawMessage{}); len(some) > 0 || all ||
+			!strings.Contains(string(c.Args), `"tasks"`) {
 			return chat.Reply{}, false
 		}
 	}
@@ -180,7 +182,8 @@ func (d *dialogue) bellsElsewhere(ctx context.Context, own chat.Reply, ok bool) 
 	var in []string
 	for _, l := range lists {
 		reply, tasks, ok := d.bellsWithin(ctx, l, d.prompt.Turn.Message)
-		own := slices.ContainsFunc(tasks, func(t todo.Task) bool { return len(d.named(strings.ToLower(t.Title), slices.Clone(pending))) > 0 })
+		own := slices.ContainsFunc(tasks,
+			func(t todo.Task) bool { return len(d.named(strings.ToLower(t.Title), slices.Clone(pending))) > 0 })
 		if !ok || len(tasks) == 0 || own {
 			continue
 		}
@@ -193,11 +196,13 @@ func (d *dialogue) bellsElsewhere(ctx context.Context, own chat.Reply, ok bool) 
 	case 1:
 		return found[0], true
 	}
-	return chat.Reply{Text: fmt.Sprintf("That is on several lists: %s. Say of which one, such as “… on the %s list”.", strings.Join(in, ", "), in[0])}, true
+	return chat.Reply{Text: fmt.Sprintf("That is on several lists: %s. Say of which one, such as “… on the %s list”.",
+		strings.Join(in, ", "), in[0])}, true
 }
 
 // bellTask reads which task of a list is meant, and what is said after it.
-func (d *dialogue) bellTask(lists []chat.SharedList, called chat.SharedList, words string) (l chat.SharedList, task any, after string, ok bool) {
+func (d *dialogue) bellTask(lists []chat.SharedList, called chat.SharedList,
+	words string) (l chat.SharedList, task any, after string, ok bool) {
 	if m := en.RemindOfNumber.FindStringSubmatch(words); m != nil && called.Handle != "" {
 		return called, json.Number(m[1]), m[2], true
 	}

@@ -9,8 +9,11 @@ import (
 
 // shifts describes moves by an amount of time rather than to a time: "push
 // the dentist back an hour", "postpone the report by 2 days".
-var shifts = lazyregexp.New(`(?i)^(move|push|postpone|delay|shift|bump|defer|bring|put off|reschedule)\s+(\S.*?)\s+(?:(back|off|out|up|forward)\s+)?(by\s+)?` +
-	`((?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an|\d{1,4})\s+(?:minute|min|hour|day|week|month)s?)(?:\s+(earlier|sooner|later|back))?$`)
+var shifts = lazyregexp.New(
+	`(?i)^(move|push|postpone|delay|shift|bump|defer|bring|put off|reschedule)\s+(\S.*?)\s+(?:(back|off|out|up` +
+		`|forward)\s+)?(by\s+)?` +
+		`((?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an|\d{1,4})\s+(?:minute|min|hour|day|week` +
+		`|month)s?)(?:\s+(earlier|sooner|later|back))?$`)
 
 // shiftVerbs are the first words of what shifts describes.
 var shiftVerbs = wordSet("move push postpone delay shift bump defer bring put reschedule")
@@ -38,7 +41,10 @@ func (u *utterance) shifted(words []token) (Action, bool) {
 	}
 	earlier := tail == "earlier" || tail == "sooner" || verb == "bring"
 	if dir == "forward" && !earlier && tail == "" {
-		return Action{Intent: Ask, Rule: "move forward", Question: "Shall I move it to an earlier or a later time? Say it like “move the dentist an hour earlier”."}, true
+		return Action{Intent: Ask, Rule: "move forward",
+				Question: "Shall I move it to an earlier or a later time? Say it like “move the dentist an hour " +
+					"earlier”."},
+			true
 	}
 	var query []token
 	for _, t := range tokens {
@@ -54,7 +60,8 @@ func (u *utterance) shifted(words []token) (Action, bool) {
 		way = " earlier"
 	}
 	c := clause{u: u, tokens: tokens}
-	return Action{Intent: Reschedule, Rule: "a move by an amount of time", Target: c.target(query), By: amount + way}, true
+	return Action{Intent: Reschedule, Rule: "a move by an amount of time", Target: c.target(query), By: amount + way},
+		true
 }
 
 // leadsToTime are words after which an amount is a time: "move it to in 2 days".

@@ -48,7 +48,8 @@ func (p *policy) eachShort(r frame.Reading) frame.Reading {
 		return r
 	}
 	added := r.Frames[0].Added()
-	if len(added) != 1 || !strings.Contains(added[0].Title, " and ") || len(strings.Fields(added[0].Title)) > shortWords {
+	if len(added) != 1 || !strings.Contains(added[0].Title, " and ") ||
+		len(strings.Fields(added[0].Title)) > shortWords {
 		return r
 	}
 	left, right, _ := strings.Cut(added[0].Title, " and ")
@@ -57,7 +58,8 @@ func (p *policy) eachShort(r frame.Reading) frame.Reading {
 			continue
 		}
 		two := other.Frames[0].Added()
-		if len(two) == 2 && frame.SameTitle(two[0].Title, left) && frame.SameTitle(two[1].Title, right) && !other.Frames[0].Past && !other.Frames[0].Doubt {
+		if len(two) == 2 && frame.SameTitle(two[0].Title, left) && frame.SameTitle(two[1].Title, right) &&
+			!other.Frames[0].Past && !other.Frames[0].Doubt {
 			return other
 		}
 	}

@@ -13,20 +13,33 @@ import (
 )
 
 var (
-	ordinals = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
-		"sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10, "last": -1}
-	cardinals = map[string]int64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+	ordinals = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+		"fifth": 5, "5th": 5,
+		"sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10,
+		"10th": 10, "last": -1}
+	cardinals = map[string]int64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+		"nine": 9, "ten": 10}
 	// priorities are the words for them; in a title only the plain ones count.
-	priorities = map[string]todo.Priority{"high": todo.High, "urgent": todo.High, "top": todo.High, "important": todo.High, "p1": todo.High, "medium": todo.Medium,
-		"normal": todo.Medium, "p2": todo.Medium, "low": todo.Low, "minor": todo.Low, "p3": todo.Low, "none": todo.None, "p4": todo.None}
-	dayParts = map[string]string{"morning": "morning", "mornings": "morning", "afternoon": "afternoon", "evening": "evening", "night": "night", "tonight": "evening"}
+	priorities = map[string]todo.Priority{"high": todo.High, "urgent": todo.High, "top": todo.High,
+		"important": todo.High, "p1": todo.High, "medium": todo.Medium,
+		"normal": todo.Medium, "p2": todo.Medium, "low": todo.Low, "minor": todo.Low, "p3": todo.Low, "none": todo.None,
+		"p4": todo.None}
+	dayParts = map[string]string{"morning": "morning", "mornings": "morning", "afternoon": "afternoon",
+		"evening": "evening", "night": "night", "tonight": "evening"}
 	pronouns = wordSet("it that this them those these both they")
 	// plainLists are names of the list itself; any other list is a tag.
-	plainLists = wordSet("todo to do to-do task tasks reminder reminders things chores chore item items current new whole entire existing daily personal existing all main own a an the my our this that these those your of list lists any some another every each complete")
+	plainLists = wordSet(
+		"todo to do to-do task tasks reminder reminders things chores chore item items current new whole entire " +
+			"existing daily personal existing all main own a an the my our this that these those your of list lists " +
+			"any some another every each complete")
 	// nothings name no task at all.
-	nothings = wordSet("them those these something item items this that it thing things task tasks anything stuff the an a some my reminder one")
+	nothings = wordSet(
+		"them those these something item items this that it thing things task tasks anything stuff the an a some my " +
+			"reminder one")
 	// lead says nothing at the front of a reference to a task.
-	lead = wordSet("recurring repeating upcoming next the my a an this that these those your all every each any some of off to for about on regarding task tasks reminder reminders todo item items called named titled")
+	lead = wordSet(
+		"recurring repeating upcoming next the my a an this that these those your all every each any some of off to " +
+			"for about on regarding task tasks reminder reminders todo item items called named titled")
 )
 
 // numberOf reads 3, #3 and three.
@@ -190,7 +203,8 @@ func statement(tokens []token, told bool) []token {
 	for len(tokens) > 1 && tokens[0].kind == when {
 		tokens = tokens[1:]
 	}
-	if n := len(tokens); told && n > 2 && tokens[n-1].kind == when && (tokens[n-2].text == "is" || tokens[n-2].text == "are") { // "my meeting is tomorrow"
+	if n := len(tokens); told && n > 2 && tokens[n-1].kind == when &&
+		(tokens[n-2].text == "is" || tokens[n-2].text == "are") { // "my meeting is tomorrow"
 		tokens = tokens[:n-2]
 		if tokens[0].text == "my" || tokens[0].text == "the" || tokens[0].text == "our" {
 			tokens = tokens[min(1, len(tokens)-1):]
@@ -206,9 +220,12 @@ func statement(tokens []token, told bool) []token {
 
 // factLeads are beginnings of what people say of what they have to do; those
 // that begin with another one stand before it.
-var factLeads = []string{"that i need to", "that i have to", "i need to", "i have to", "i'll have to", "i will have to", "i must", "i should", "i gotta", "i've got to", "i want to", "i forgot to",
-	"we need to", "we have to", "we must", "we should", "i have a", "i have an", "i have", "i've got a", "i've got an", "there is a", "there is an", "there is", "there's a", "we have a", "we have an", "we have",
-	"we're out of", "we are out of", "i'm out of", "i am out of", "we ran out of", "i ran out of", "we've run out of", "i am", "i'm"}
+var factLeads = []string{"that i need to", "that i have to", "i need to", "i have to", "i'll have to", "i will have to",
+	"i must", "i should", "i gotta", "i've got to", "i want to", "i forgot to",
+	"we need to", "we have to", "we must", "we should", "i have a", "i have an", "i have", "i've got a", "i've got an",
+	"there is a", "there is an", "there is", "there's a", "we have a", "we have an", "we have",
+	"we're out of", "we are out of", "i'm out of", "i am out of", "we ran out of", "i ran out of", "we've run out of",
+	"i am", "i'm"}
 
 // untold cuts off what a lead time counts from where nothing is said of it:
 // "the event 6 hours before it starts". A lead time that counts from
@@ -218,7 +235,8 @@ func (c *clause) untold(words []token) []token {
 		if words[i].kind != when || c.u.exprs[words[i].expr].Lead == 0 {
 			continue
 		}
-		if after := words[i+1:]; len(after) <= 4 && (pronouns[after[0].text] || after[0].text == "it's" || after[0].text == "they're") {
+		if after := words[i+1:]; len(after) <= 4 && (pronouns[after[0].text] || after[0].text == "it's" ||
+			after[0].text == "they're") {
 			return words[:i+1]
 		}
 		return literally(words, i)

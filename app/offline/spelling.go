@@ -8,9 +8,12 @@ import (
 // spelt has the usual spelling of words that are often written otherwise. Only
 // the rules see it: in titles stands what the person wrote.
 var spelt = map[string]string{
-	"whats": "what's", "hows": "how's", "wheres": "where's", "teh": "the", "hte": "the", "adn": "and", "nad": "and", "taht": "that", "thsi": "this", "mye": "my",
-	"im": "i'm", "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "havent": "haven't", "didnt": "didn't", "wont": "won't", "cant": "can't",
-	"shouldnt": "shouldn't", "ive": "i've", "weve": "we've", "tasklist": "list", "lsit": "list", "lits": "list", "tasls": "tasks", "taks": "task", "taskks": "tasks",
+	"whats": "what's", "hows": "how's", "wheres": "where's", "teh": "the", "hte": "the", "adn": "and", "nad": "and",
+	"taht": "that", "thsi": "this", "mye": "my",
+	"im": "i'm", "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "arent": "aren't", "havent": "haven't",
+	"didnt": "didn't", "wont": "won't", "cant": "can't",
+	"shouldnt": "shouldn't", "ive": "i've", "weve": "we've", "tasklist": "list", "lsit": "list", "lits": "list",
+	"tasls": "tasks", "taks": "task", "taskks": "tasks",
 	"plz": "please", "pleas": "please", "plase": "please", "u": "you",
 }
 

@@ -19,7 +19,8 @@ func (d *dialogue) steps(ctx context.Context, rules Reading) (chat.Reply, bool) 
 		return reply, true
 	}
 	message := strings.TrimRight(strings.TrimSpace(strings.ReplaceAll(d.prompt.Turn.Message, "’", "'")), ".!? ")
-	for _, look := range []func(context.Context, string) (chat.Reply, bool){d.addsSteps, d.breaksDown, d.showsSteps, d.movesStep} {
+	for _, look := range []func(context.Context, string) (chat.Reply,
+		bool){d.addsSteps, d.breaksDown, d.showsSteps, d.movesStep} {
 		if reply, ok := look(ctx, message); ok {
 			return reply, true
 		}
@@ -36,7 +37,8 @@ type subtask struct {
 func (d *dialogue) addsSteps(ctx context.Context, message string) (chat.Reply, bool) {
 	if m := en.StepsAdded.FindStringSubmatch(message); m != nil {
 		lead := strings.TrimSuffix(message, m[2])
-		return d.addSteps(d.parentOf(ctx, m[1]), stepsIn(m[2], en.Several.MatchString(strings.Replace(lead, m[1], "", 1))))
+		return d.addSteps(d.parentOf(ctx, m[1]),
+			stepsIn(m[2], en.Several.MatchString(strings.Replace(lead, m[1], "", 1))))
 	}
 	for _, p := range []en.Pattern{en.AddedAsSteps, en.AddedToAsSteps, en.AddedUnder} {
 		if m := p.FindStringSubmatch(message); m != nil {
@@ -53,7 +55,8 @@ func (d *dialogue) addsSteps(ctx context.Context, message string) (chat.Reply, b
 func (d *dialogue) breaksDown(ctx context.Context, message string) (chat.Reply, bool) {
 	m := en.BrokenDown.FindStringSubmatch(message)
 	if m != nil && en.SaysBreak.MatchString(message) {
-		if _, known := d.parentOf(ctx, m[1]).(int64); !known && !en.SaysSteps.MatchString(message) && len(d.fitting(ctx, m[1])) == 0 {
+		if _, known := d.parentOf(ctx, m[1]).(int64); !known && !en.SaysSteps.MatchString(message) &&
+			len(d.fitting(ctx, m[1])) == 0 {
 			return chat.Reply{}, false // "break down the boxes" is a task
 		}
 		if m[2] != "" {
@@ -146,10 +149,12 @@ func (d *dialogue) askSteps(ctx context.Context, words string) (chat.Reply, bool
 	if n, ok := parent.(int64); ok {
 		name = d.nameOf(ctx, n)
 	} else if len(d.fitting(ctx, words)) == 0 {
-		return chat.Reply{Text: fmt.Sprintf("I found no open task that fits %s. Add it first, then say its steps.", name)}, true
+		return chat.Reply{Text: fmt.Sprintf("I found no open task that fits %s. Add it first, then say its steps.",
+			name)}, true
 	}
 	d.memory.Asked = &asked{Tool: "add_task", Args: mustJSON(subtask{Parent: parent})}
-	return chat.Reply{Text: fmt.Sprintf("Which steps does %s have? Say them with commas between them, or “never mind”.", name)}, true
+	return chat.Reply{Text: fmt.Sprintf("Which steps does %s have? Say them with commas between them, or “never mind”.",
+		name)}, true
 }
 
 // namesSteps takes the answer to which steps a task has.
@@ -159,7 +164,8 @@ func (d *dialogue) namesSteps(rules Reading) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	var s subtask
-	if json.Unmarshal(q.Args, &s) != nil || s.Parent == nil || refuses(d.message()) || strings.HasSuffix(d.message(), "?") {
+	if json.Unmarshal(q.Args, &s) != nil || s.Parent == nil || refuses(d.message()) ||
+		strings.HasSuffix(d.message(), "?") {
 		return chat.Reply{}, false
 	}
 	switch rules.Actions[0].Intent {

@@ -49,7 +49,8 @@ func (d *dialogue) suppose(a Action, found []todo.Task) (string, *chat.Clarifica
 			Message: fmt.Sprintf("Move task %d to %s", t.Number, when), Task: t.Number})
 	}
 	add := title(a.Target.Words)
-	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”, %s", add, when), Message: fmt.Sprintf("Add task: %s %s", add, when)})
+	c.Options = append(c.Options,
+		chat.Option{Label: fmt.Sprintf("Add “%s”, %s", add, when), Message: fmt.Sprintf("Add task: %s %s", add, when)})
 	if len(found) == 0 {
 		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add it?", a.Target.Words)
 		return c.Question, withWayOut(c, "No")
@@ -64,23 +65,28 @@ func (d *dialogue) supposeDone(a Action, found []todo.Task) (string, *chat.Clari
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	wish := strings.HasPrefix(a.Rule, "(finish|") // not "I finished …"
 	if len(found) == 0 && !wish && strings.TrimSpace(a.Target.Words) == "" {
-		return "Well done. I don't know which task you mean, so I ticked nothing off. Say its number or a few words of it, such as “task 3 is done”.", nil
+		return "Well done. I don't know which task you mean, so I ticked nothing off. Say its number or a few words " +
+			"of it, such as “task 3 is done”.", nil
 	}
 	if len(found) == 0 && !wish {
-		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.", nil
+		return "Well done. I found no open task that fits “" + a.Target.Words + "”, so there is nothing to tick off.",
+			nil
 	}
 	c := &chat.Clarification{Question: "Which task is done?"}
 	switch len(found) {
 	case 0:
-		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add this as something to do?", a.Target.Words)
+		c.Question = fmt.Sprintf("I found no open task that fits “%s”. Shall I add this as something to do?",
+			a.Target.Words)
 	case 1:
 		c.Question = fmt.Sprintf("Is “%s” (#%d) done?", found[0].Title, found[0].Number)
 	}
 	for _, t := range found[:min(len(found), maxSupposed)] {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Complete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Complete task %d", t.Number), Task: t.Number})
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Complete “%s” (#%d)", t.Title, t.Number),
+			Message: fmt.Sprintf("Complete task %d", t.Number), Task: t.Number})
 	}
 	if wish {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)),
+			Message: "Add task: " + message})
 	}
 	return c.Question, withWayOut(c, "No")
 }
@@ -93,10 +99,12 @@ func (d *dialogue) supposeGone(a Action, found []todo.Task) (string, *chat.Clari
 	cancels = cancels && len(strings.Fields(what)) <= maxOffer
 	c := &chat.Clarification{}
 	for _, t := range found[:min(len(found), maxSupposed)] {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Delete “%s” (#%d)", t.Title, t.Number), Message: fmt.Sprintf("Delete task %d", t.Number), Task: t.Number})
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Delete “%s” (#%d)", t.Title, t.Number),
+			Message: fmt.Sprintf("Delete task %d", t.Number), Task: t.Number})
 	}
 	if cancels {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
+		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)),
+			Message: "Add task: " + message})
 	}
 	switch {
 	case len(found) == 0 && !cancels:
@@ -117,13 +125,15 @@ func (d *dialogue) supposeRenamed(a Action, found []todo.Task) (string, *chat.Cl
 	message := strings.Join(strings.Fields(d.prompt.Turn.Message), " ")
 	c := &chat.Clarification{Question: "Which do you mean?"}
 	for _, t := range found[:min(len(found), maxSupposed)] {
-		c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Rename “%s” (#%d) to “%s”", t.Title, t.Number, a.Titles[0]),
-			Message: fmt.Sprintf("Rename task %d to %s", t.Number, a.Titles[0]), Task: t.Number})
+		c.Options = append(c.Options,
+			chat.Option{Label: fmt.Sprintf("Rename “%s” (#%d) to “%s”", t.Title, t.Number, a.Titles[0]),
+				Message: fmt.Sprintf("Rename task %d to %s", t.Number, a.Titles[0]), Task: t.Number})
 	}
 	if len(found) == 0 {
 		c.Question = fmt.Sprintf("I found no task like “%s”. Shall I add it as something to do?", a.Target.Words)
 	}
-	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " + message})
+	c.Options = append(c.Options, chat.Option{Label: fmt.Sprintf("Add “%s”", title(message)), Message: "Add task: " +
+		message})
 	return c.Question, withWayOut(c, "Neither")
 }
 

@@ -23,7 +23,8 @@ func (d *dialogue) inPlainWords(ctx context.Context) {
 func (d *dialogue) namesList(ctx context.Context) {
 	message := strings.TrimSpace(d.prompt.Turn.Message)
 	m := en.ToTag.FindStringSubmatch(message)
-	if m == nil || !strings.EqualFold(m[2], "into") && !slices.Contains(en.ShoppingTags, strings.ToLower(m[3])) || len(message) > maxWritten || strings.ContainsAny(message, "\"“”\n") {
+	if m == nil || !strings.EqualFold(m[2], "into") && !slices.Contains(en.ShoppingTags, strings.ToLower(m[3])) ||
+		len(message) > maxWritten || strings.ContainsAny(message, "\"“”\n") {
 		return
 	}
 	if d.hasTag(ctx, m[3]) {
@@ -64,5 +65,6 @@ func (d *dialogue) tagOff(ctx context.Context) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	d.memory.Asked = nil
-	return chat.Reply{Text: "No task has the tag #" + tag + ", so I left everything as it is. To delete a task, say its name or its number."}, true
+	return chat.Reply{Text: "No task has the tag #" + tag +
+		", so I left everything as it is. To delete a task, say its name or its number."}, true
 }

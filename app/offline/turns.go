@@ -109,7 +109,8 @@ func people(words string) []string {
 		return []string{"everybody"}
 	}
 	var out []string
-	for part := range strings.SplitSeq(strings.NewReplacer(" and then ", ",", " then ", ",", " and ", ",", " & ", ",").Replace(words), ",") {
+	for part := range strings.SplitSeq(strings.NewReplacer(" and then ", ",", " then ", ",", " and ", ",", " & ",
+		",").Replace(words), ",") {
 		switch part = strings.TrimSpace(part); part {
 		case "":
 		case "i", "myself":
@@ -251,9 +252,12 @@ func (t *turnTalk) swaps(ctx context.Context, lists []chat.SharedList, message s
 		refs, titles := t.taken(ctx, lists)
 		if len(refs) != 1 {
 			t.memory.Asked = nil
-			text := "Nobody takes turns with anything that is open in your shared lists. Say with which task, such as: swap the bins with " + title(with) + "."
+			text :=
+				"Nobody takes turns with anything that is open in your shared lists. Say with which task, such as: " +
+					"swap the bins with " + title(with) + "."
 			if len(refs) > 1 {
-				text = fmt.Sprintf("With which one? You take turns with %s. Say it such as: swap “%s” with %s.", strings.Join(titles[:min(len(titles), 5)], ", "), titles[0], title(with))
+				text = fmt.Sprintf("With which one? You take turns with %s. Say it such as: swap “%s” with %s.",
+					strings.Join(titles[:min(len(titles), 5)], ", "), titles[0], title(with))
 			}
 			return chat.Reply{Text: text}, true
 		}

@@ -69,7 +69,8 @@ func (u *utterance) clauses(parts [][]token) []Action {
 	var actions []Action
 	for i, p := range parts {
 		a, ok := u.clause(p)
-		if ok && a.Intent == Ask && a.Maybe == "" && i > 0 && !slices.ContainsFunc(actions, isWish) { // "I have a meeting at 4. Set a reminder."
+		// "I have a meeting at 4. Set a reminder."
+		if ok && a.Intent == Ask && a.Maybe == "" && i > 0 && !slices.ContainsFunc(actions, isWish) {
 			a, actions = u.told(parts[i-1], a), nil
 		}
 		if ok && i > 0 && a.Target.Pronoun && u.mentions(parts[i-1], "business") {
@@ -88,7 +89,8 @@ func (u *utterance) clauses(parts [][]token) []Action {
 // repetition takes a sentence that begins with a repetition for a new task:
 // "every other Friday at 5pm water the plants".
 func (u *utterance) repetition(words []token) (Action, bool) {
-	if words[0].kind != when || u.exprs[words[0].expr].Rule == nil || len(words) < 2 || asks[words[1].text] || strings.HasSuffix(strings.TrimSpace(u.text), "?") {
+	if words[0].kind != when || u.exprs[words[0].expr].Rule == nil || len(words) < 2 || asks[words[1].text] ||
+		strings.HasSuffix(strings.TrimSpace(u.text), "?") {
 		return Action{}, false
 	}
 	c := clause{u: u, tokens: words, captures: []capture{{"title", 0, len(words)}}}
@@ -115,7 +117,8 @@ func (u *utterance) told(before []token, reminder Action) Action {
 
 // better says whether the utterance is rather several wishes than one whole.
 func (u *utterance) better(whole Action, parts [][]token) bool {
-	if whole.Intent != Add && whole.Intent != Delete && whole.Intent != Complete && whole.Intent != List && whole.Intent != Ask {
+	if whole.Intent != Add && whole.Intent != Delete && whole.Intent != Complete && whole.Intent != List &&
+		whole.Intent != Ask {
 		return false
 	}
 	n := 0
@@ -147,7 +150,8 @@ func (u *utterance) apart(before, after []token) bool {
 // something, or names tasks as such.
 func plainlyListed(tokens []token, a Action) bool {
 	t := a.Target
-	return a.Intent == Add || a.Intent == Ask || a.Intent == Undo || len(t.Numbers)+len(t.Ordinals) > 0 || t.Overdue || t.Tag != "" ||
+	return a.Intent == Add || a.Intent == Ask || a.Intent == Undo || len(t.Numbers)+len(t.Ordinals) > 0 || t.Overdue ||
+		t.Tag != "" ||
 		slices.ContainsFunc(tokens, func(t token) bool {
 			return isNoun(t.text) && !strings.HasPrefix(t.text, "one") || t.text == "list" || t.text == "done"
 		})
@@ -166,7 +170,8 @@ func (u *utterance) split() [][]token {
 	var parts [][]token
 	var part []token
 	for i, t := range u.tokens {
-		next := t.kind == word && (t.text == "and" || t.text == "then" || t.text == "but" || t.text == "so") && u.wishAt(i+1)
+		next := t.kind == word && (t.text == "and" || t.text == "then" || t.text == "but" || t.text == "so") &&
+			u.wishAt(i+1)
 		if t.kind == mark && strings.Contains(",;.!?\n", t.text) && (t.text != "," || u.wishAt(i+1)) || next {
 			if len(part) > 0 {
 				parts = append(parts, part)
@@ -185,10 +190,14 @@ func (u *utterance) split() [][]token {
 }
 
 // wishes are the words with which a wish to the list begins.
-var wishes = wordSet("add put remind set create make delete remove take cross check mark complete cancel move reschedule show list change rename undo please can could will would erase clear don't so also then get tell push tick what i i'd buy")
+var wishes = wordSet(
+	"add put remind set create make delete remove take cross check mark complete cancel move reschedule show list " +
+		"change rename undo please can could will would erase clear don't so also then get tell push tick what i " +
+		"i'd buy")
 
 func (u *utterance) wishAt(i int) bool {
-	for i < len(u.tokens) && (u.tokens[i].kind == mark || joins[u.tokens[i].text] || u.tokens[i].text == "then" || u.tokens[i].text == "so") {
+	for i < len(u.tokens) && (u.tokens[i].kind == mark || joins[u.tokens[i].text] || u.tokens[i].text == "then" ||
+		u.tokens[i].text == "so") {
 		i++
 	}
 	return i < len(u.tokens) && u.tokens[i].kind == word && wishes[u.tokens[i].text]

@@ -62,18 +62,22 @@ func (d *dialogue) undoing() (undoes, redoes bool) {
 func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	a := rules.Actions[0]
 	h := d.memory.Habits.meant(a.Redo)
-	if h != nil && h.Since == 0 && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 && (a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
+	if h != nil && h.Since == 0 && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 &&
+		(a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
 		d.memory.Asked = nil
 		return calling(firstOf([]string{"", h.Tool, "set_reminder_settings"}), h.Before)
 	}
-	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 || d.changedBefore() || len(d.memory.Changes) == 0 {
+	if len(rules.Actions) > 1 || a.Intent != Undo || a.Redo || a.Change > 0 || a.Count > 1 || a.Count < 0 ||
+		d.changedBefore() || len(d.memory.Changes) == 0 {
 		return chat.Reply{}, false
 	}
-	c := &chat.Clarification{Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
+	c := &chat.Clarification{
+		Question: "The turn before changed nothing. Shall I take back the last change that I made?"}
 	label := "Undo the last change"
 	c.Options = append(c.Options, chat.Option{Label: label, Message: label})
 	withWayOut(c, "Leave it")
-	d.memory.Asked = &asked{Options: c.Options, Plans: [][]chat.Call{{*tool("undo", undoArgs{d.memory.Changes[len(d.memory.Changes)-1]})}}, Yes: true}
+	d.memory.Asked = &asked{Options: c.Options,
+		Plans: [][]chat.Call{{*tool("undo", undoArgs{d.memory.Changes[len(d.memory.Changes)-1]})}}, Yes: true}
 	return chat.Reply{Text: c.Question, Choice: c}, true
 }
 

@@ -39,7 +39,8 @@ func saysMore(f frame.Frame) bool {
 	case f.Has("cue=need") && !f.Has("novel=0") && wantsMore(words): // "hum is gone. gotta order fuses tho"
 	case f.Has("cut but") && !f.Has("novel=0"): // "the tap is fixed but the other one drips"
 	case retracts(words): // "it's urgent. well no"
-	case f.Has("novel=0") && f.Has("cut and") && (f.Has("cue=done") || f.Has("cue=past")) && !f.Has("best=none0"): // "and the tablet is taken"
+	// "and the tablet is taken"
+	case f.Has("novel=0") && f.Has("cut and") && (f.Has("cue=done") || f.Has("cue=past")) && !f.Has("best=none0"):
 	case addsThat(words): // "the bed is ordered, comes at 8, stick that in"
 	default:
 		return false
@@ -87,7 +88,8 @@ func (p *policy) partUnheard(f frame.Frame) bool {
 	case frame.Rank, frame.Retag: // "the rent is urgent, by Monday"
 		return len(f.Left) > 1 && (f.Has("time=day") || f.Has("time=day+clock"))
 	case frame.Note: // "the lamp needs a bulb, add that"
-		return f.Has("by=noteafter") && !f.Has("cue=note") && addsThat(words) || f.Has("by=fact") && (follows(words, "take", "that") || figures(words))
+		return f.Has("by=noteafter") && !f.Has("cue=note") && addsThat(words) ||
+			f.Has("by=fact") && (follows(words, "take", "that") || figures(words))
 	case frame.Add:
 		return addsOther(f)
 	case frame.Delete: // "Tom does my Friday, remove it"
@@ -124,14 +126,16 @@ func follows(words []string, first, second string) bool {
 
 // addsOther says whether what would be added is hardly what was said.
 func addsOther(f frame.Frame) bool {
-	if f.Due == nil && slices.ContainsFunc([]string{" before then", " before that", " by then"}, func(s string) bool { return strings.HasSuffix(f.Said, s) }) {
+	if f.Due == nil && slices.ContainsFunc([]string{" before then", " before that", " by then"},
+		func(s string) bool { return strings.HasSuffix(f.Said, s) }) {
 		return true // where nothing says when that is
 	}
 	if n := len(f.Items); n > 1 && toldDone(f.Items[n-1].Title) {
 		return true // "nails, screws and paint all bought"
 	}
 	// "bloods need doing on Friday", where the blood test is there
-	return !f.Has("lead") && !f.Has("need") && len(f.Items) == 0 && (f.Has("best=name4 novel=0") || f.Has("best=name4 novel=1"))
+	return !f.Has("lead") && !f.Has("need") && len(f.Items) == 0 &&
+		(f.Has("best=name4 novel=0") || f.Has("best=name4 novel=1"))
 }
 
 // toldDone says whether a title tells of something done: "paint all bought".
@@ -147,8 +151,10 @@ func (p *policy) hardlyDone(f frame.Frame, words []string) bool {
 	case f.Has("how=number") && follows(words, "to", "go"): // "2 done, 1 to go"
 	case f.Has("newverb") && follows(words, "me", "through"): // "walk me through it"
 	case slices.ContainsFunc(f.Left, func(w string) bool { return en.NotDone[w] }): // "the wool is discontinued"
-	case !f.Has("cue=done") && !f.Has("doneverb") && namedFirst(f) && slices.ContainsFunc(words, func(w string) bool { return en.NewsOf[w] }): // "Wei signed with another"
-	case slices.ContainsFunc(linking.Split(p.message()), func(w string) bool { return en.Hedges[w] }): // "I could have sworn I paid it"
+	case !f.Has("cue=done") && !f.Has("doneverb") && namedFirst(f) &&
+		slices.ContainsFunc(words, func(w string) bool { return en.NewsOf[w] }): // "Wei signed with another"
+	// "I could have sworn I paid it"
+	case slices.ContainsFunc(linking.Split(p.message()), func(w string) bool { return en.Hedges[w] }):
 	default:
 		return false
 	}
@@ -165,10 +171,14 @@ func (p *policy) otherDeed(f frame.Frame, words []string) bool {
 func (p *policy) stays(f frame.Frame, words []string) bool {
 	switch {
 	case follows(words, "or", "next"): // "no choir this week or next"
-	case follows(words, "can", "stay"), follows(words, "should", "stay"), staysPut(f, words): // "the dentist stays, all else to Tuesday"
-	case f.Has("time=clock") && len(f.Left) > 1 && (slices.Contains(f.Left, "once") || slices.Contains(f.Left, "when")): // "once the clocks change"
-	case slices.Contains(words, "leave") && f.Has("cue=correct") && !f.Has("cue=move"): // "put eleven, no sorry, leave ten"
-	case f.Has("cue=delete") && !f.Has("cue=move") && (follows(words, "cancel", "it") || follows(words, "drop", "it")): // "ring at 8 to cancel it"
+	// "the dentist stays, all else to Tuesday"
+	case follows(words, "can", "stay"), follows(words, "should", "stay"), staysPut(f, words):
+	// "once the clocks change"
+	case f.Has("time=clock") && len(f.Left) > 1 && (slices.Contains(f.Left, "once") || slices.Contains(f.Left, "when")):
+	// "put eleven, no sorry, leave ten"
+	case slices.Contains(words, "leave") && f.Has("cue=correct") && !f.Has("cue=move"):
+	// "ring at 8 to cancel it"
+	case f.Has("cue=delete") && !f.Has("cue=move") && (follows(words, "cancel", "it") || follows(words, "drop", "it")):
 	case f.Has("how=all") && len(f.Tasks) == 1 && !f.Has("excepts") && words[0] == "all": // "all by Friday", of several
 	case f.Act == frame.Move && p.figureOfTitle(f, words):
 	default:
@@ -200,7 +210,8 @@ func (p *policy) figureOfTitle(f frame.Frame, words []string) bool {
 			last = w
 		}
 	}
-	return len(last) > 2 && slices.ContainsFunc(linking.Split(p.titleOf(f.Tasks[0])), func(w string) bool { return isDigits(w) && len(w) == len(last) })
+	return len(last) > 2 && slices.ContainsFunc(linking.Split(p.titleOf(f.Tasks[0])),
+		func(w string) bool { return isDigits(w) && len(w) == len(last) })
 }
 
 // clauseUnheard says whether a frame leaves over a clause of its own, begun by a word that tells of
@@ -220,7 +231,8 @@ func clauseUnheard(f frame.Frame, words []string) bool {
 			return true
 		}
 		c := en.Of(rest[0])
-		other := c&en.Delete != 0 && f.Act != frame.Delete || c&(en.Verb|en.Need) != 0 && f.Act != frame.Move && left(rest[0])
+		other := c&en.Delete != 0 && f.Act != frame.Delete || c&(en.Verb|en.Need) != 0 && f.Act != frame.Move &&
+			left(rest[0])
 		if other && c&(en.Filler|en.Function) == 0 && slices.ContainsFunc(rest[1:], left) {
 			return true
 		}
@@ -242,10 +254,12 @@ func (p *policy) hears(rules Reading) bool {
 func (p *policy) otherTime(rules Reading) bool {
 	a := rules.Actions[0]
 	best := p.readings[0]
-	if a.Intent != Reschedule || len(rules.Actions) != 1 || len(best.Frames) != 1 || best.Frames[0].Act != frame.Move || best.Frames[0].Due == nil {
+	if a.Intent != Reschedule || len(rules.Actions) != 1 || len(best.Frames) != 1 || best.Frames[0].Act != frame.Move ||
+		best.Frames[0].Due == nil {
 		return false
 	}
-	return len(a.When.Exprs) == 1 && a.When.Exprs[0].Timed && best.Frames[0].Due.Timed && a.When.Exprs[0].Clock != best.Frames[0].Due.Clock
+	return len(a.When.Exprs) == 1 && a.When.Exprs[0].Timed && best.Frames[0].Due.Timed &&
+		a.When.Exprs[0].Clock != best.Frames[0].Due.Clock
 }
 
 // otherTask says whether a command leaves open which task it means where the rest of the message
@@ -257,7 +271,8 @@ func (p *policy) otherTask(rules Reading) bool {
 	}
 	best := p.readings[0]
 	return best.Changes() && slices.ContainsFunc(best.Frames, func(f frame.Frame) bool {
-		return f.Act != frame.Add && len(f.Tasks) == 1 && !slices.Contains(p.ctx.It, f.Tasks[0]) || f.Act == frame.Delete && f.Has("how=pronoun") && len(f.Left) > 1
+		return f.Act != frame.Add && len(f.Tasks) == 1 && !slices.Contains(p.ctx.It, f.Tasks[0]) ||
+			f.Act == frame.Delete && f.Has("how=pronoun") && len(f.Left) > 1
 	})
 }
 
@@ -287,12 +302,14 @@ func (p *policy) swallows(rules Reading) bool {
 		items += len(f.Items)
 	}
 	title := strings.ToLower(a.Titles[0])
-	return items > 2 && (strings.Contains(p.message(), ":") && strings.Count(title, ",") > 1 || strings.Count(title, " and ") > 1)
+	return items > 2 && (strings.Contains(p.message(), ":") && strings.Count(title, ",") > 1 ||
+		strings.Count(title, " and ") > 1)
 }
 
 // undoesMore says whether "put it back" comes with a sentence that says what it is.
 func (p *policy) undoesMore(rules Reading) bool {
-	return rules.Actions[0].Intent == Undo && clauses(p.message()) && slices.ContainsFunc(p.readings[0].Frames, func(f frame.Frame) bool {
-		return f.Act == frame.Undo && len(f.Left) > 1
-	})
+	return rules.Actions[0].Intent == Undo && clauses(p.message()) && slices.ContainsFunc(p.readings[0].Frames,
+		func(f frame.Frame) bool {
+			return f.Act == frame.Undo && len(f.Left) > 1
+		})
 }

@@ -26,7 +26,9 @@ func (d *dialogue) whereabouts(message string) (chat.Reply, bool) {
 			return chat.Reply{}, false
 		}
 		if len(zones) == 0 {
-			return chat.Reply{Text: fmt.Sprintf("I don't know the time zone of “%s”. Name a large city that has it, such as “my time zone is Berlin”.", place)}, true
+			return chat.Reply{Text: fmt.Sprintf(
+				"I don't know the time zone of “%s”. Name a large city that has it, such as “my time zone is Berlin”.",
+				place)}, true
 		}
 		return d.inZone(place, zones)
 	}
@@ -38,7 +40,9 @@ func (d *dialogue) whereabouts(message string) (chat.Reply, bool) {
 	if zones := frame.ZonesOf(place); len(zones) > 0 {
 		reply, ok := d.inZone(place, zones)
 		if ok && len(reply.Calls) > 0 && d.forAWhile(message, place) {
-			reply.Text = fmt.Sprintf("I can't change it back by myself: when you are back, say so, such as “my time zone is %s”.\n", placeName(d.prompt.Now.Location().String()))
+			reply.Text = fmt.Sprintf(
+				"I can't change it back by myself: when you are back, say so, such as “my time zone is %s”.\n",
+				placeName(d.prompt.Now.Location().String()))
 		}
 		return reply, ok
 	}
@@ -52,16 +56,19 @@ func (d *dialogue) notYet(said string) (chat.Reply, bool) {
 		return chat.Reply{}, false
 	}
 	place := strings.TrimSpace(said[:at[0]])
-	if t := d.timesIn(said[at[0]:]); len(t) != 1 || t[0].Date.IsZero() || !civil.DateOf(d.prompt.Now).Before(t[0].Date) || len(frame.ZonesOf(place)) == 0 {
+	if t := d.timesIn(said[at[0]:]); len(t) != 1 || t[0].Date.IsZero() ||
+		!civil.DateOf(d.prompt.Now).Before(t[0].Date) || len(frame.ZonesOf(place)) == 0 {
 		return chat.Reply{}, false
 	}
-	return chat.Reply{Text: fmt.Sprintf("I can't change your time zone at a time to come. Say “I'm in %s” when you are there.", placeName(place))}, true
+	return chat.Reply{Text: fmt.Sprintf(
+		"I can't change your time zone at a time to come. Say “I'm in %s” when you are there.", placeName(place))}, true
 }
 
 // forAWhile says whether somebody is in a place only until a time that is said.
 func (d *dialogue) forAWhile(message, place string) bool {
 	_, rest, _ := strings.Cut(message, place)
-	return strings.Contains(rest, "week") || strings.Contains(rest, "until ") || strings.Contains(rest, "till ") || strings.Contains(rest, "through ") ||
+	return strings.Contains(rest, "week") || strings.Contains(rest, "until ") || strings.Contains(rest, "till ") ||
+		strings.Contains(rest, "through ") ||
 		strings.Contains(rest, " for ") && !strings.Contains(rest, "for now") && !strings.Contains(rest, "for good") ||
 		strings.Contains(rest, "today") || strings.Contains(rest, "tonight") || strings.Contains(rest, " this ")
 }

@@ -92,7 +92,8 @@ func (d *dialogue) written(message string, c chat.Call) (written, bool) {
 	}
 	w.task = d.addition(e)
 	w.task.Title = title(w.task.Title)
-	if first, _, _ := strings.Cut(strings.ToLower(message), " "); polite[first] { // the mark ends the request, not the title
+	// the mark ends the request, not the title
+	if first, _, _ := strings.Cut(strings.ToLower(message), " "); polite[first] {
 		w.task.Title = strings.TrimRight(w.task.Title, "?")
 	}
 	w.task.with(was)
@@ -104,11 +105,13 @@ func (d *dialogue) written(message string, c chat.Call) (written, bool) {
 func (d *dialogue) cutShort(line string, was addition, said bool) (written, bool) {
 	e := entry.Read(line, timeexpr.ForLocale(d.prompt.Now, d.prompt.Locale), entry.Options{Kept: d.prompt.Kept})
 	front, ok := strings.CutSuffix(e.Title, was.Title)
-	if !said || !ok || front == "" || e.Question != nil || len(was.Tags) > len(e.Tags) || was.Priority != "" && e.Priority == todo.None {
+	if !said || !ok || front == "" || e.Question != nil || len(was.Tags) > len(e.Tags) ||
+		was.Priority != "" && e.Priority == todo.None {
 		return written{}, false
 	}
 	known := func(w string) bool { return en.LeadsToTask[w] || has(priorities, w) }
-	if !slices.ContainsFunc(plainWords(front), func(w string) bool { return !known(w) }) || dueText(e.Due) == "" && was.Due != "" {
+	if !slices.ContainsFunc(plainWords(front), func(w string) bool { return !known(w) }) ||
+		dueText(e.Due) == "" && was.Due != "" {
 		return written{}, false
 	}
 	return written{line: line, task: d.addition(e)}, true
@@ -133,7 +136,8 @@ func (d *dialogue) addition(e entry.Entry) addition {
 // how much it matters.
 func (a *addition) with(was addition) {
 	for _, t := range was.Tags {
-		if !slices.ContainsFunc(a.Tags, func(o string) bool { return strings.TrimPrefix(o, "#") == strings.TrimPrefix(t, "#") }) {
+		if !slices.ContainsFunc(a.Tags,
+			func(o string) bool { return strings.TrimPrefix(o, "#") == strings.TrimPrefix(t, "#") }) {
 			a.Tags = append(a.Tags, t)
 		}
 	}
@@ -245,7 +249,8 @@ func (d *dialogue) each(w written, exprs []timeexpr.Expr, was addition) []additi
 			continue
 		}
 		m := entry.Moment{Date: e.Date, Clock: e.Clock, Timed: e.Timed}
-		one := addition{Title: title, Due: dueText(m.Due(d.prompt.Now.Location())), Tags: was.Tags, Priority: was.Priority}
+		one := addition{Title: title, Due: dueText(m.Due(d.prompt.Now.Location())), Tags: was.Tags,
+			Priority: was.Priority}
 		out = append(out, one)
 	}
 	return out

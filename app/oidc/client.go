@@ -36,7 +36,8 @@ func (s Settings) client(patience time.Duration) *http.Client {
 		Transport: &bounded{slots: make(chan struct{}, atOnce), next: &http.Transport{
 			// No proxy: it would be asked instead of the address.
 			DialContext: s.dialer(), TLSHandshakeTimeout: dialTime, ResponseHeaderTimeout: patience, MaxIdleConns: 8,
-			MaxConnsPerHost: atOnce, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: maxHeaders, ForceAttemptHTTP2: true,
+			MaxConnsPerHost: atOnce, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: maxHeaders,
+			ForceAttemptHTTP2: true,
 		}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect },
 	}

@@ -95,7 +95,9 @@ var (
 func ReadConfig(getenv func(string) string) ([]Settings, error) {
 	all, err := Parse(getenv("OIDC_CONFIG"))
 	if err == nil && len(all) > 0 && strings.TrimSpace(getenv("PUBLIC_URL")) == "" {
-		err = errors.New("OIDC_CONFIG needs PUBLIC_URL, the address of the page such as https://todo.example.com: providers send people back there")
+		err = errors.New(
+			"OIDC_CONFIG needs PUBLIC_URL, the address of the page such as https://todo.example.com: providers send " +
+				"people back there")
 	}
 	return all, err
 }
@@ -157,7 +159,8 @@ func unique(all []Settings, s Settings) error {
 
 // settings checks a provider. Its error goes on after "provider N".
 func (j settingsJSON) settings() (Settings, error) {
-	s := Settings{ID: j.ID, Name: strings.TrimSpace(j.Name), Issuer: j.Issuer, Client: j.Client, Secret: Secret(j.Secret),
+	s := Settings{ID: j.ID, Name: strings.TrimSpace(j.Name), Issuer: j.Issuer, Client: j.Client,
+		Secret: Secret(j.Secret),
 		Scopes: j.Scopes, Algorithms: j.Algorithms, GroupsClaim: j.GroupsClaim, Admins: j.Admins}
 	if !idPattern.MatchString(s.ID) || s.ID == "passkey" { // which is what sessions of passkeys are called
 		return s, errors.New("needs an id of 1 to 32 small letters, digits and dashes")
@@ -173,7 +176,8 @@ func (j settingsJSON) settings() (Settings, error) {
 	}
 	allow, err := egress.Parse("OIDC_CONFIG", strings.Join(j.Allow, ","))
 	if err != nil {
-		return s, errors.New(`has an "allow" that is not a list of hosts and networks, such as ["id.internal","10.0.0.0/8"]`)
+		return s,
+			errors.New(`has an "allow" that is not a list of hosts and networks, such as ["id.internal","10.0.0.0/8"]`)
 	}
 	s.Allow = allow
 	if err := checkIssuer(s.Issuer, allow); err != nil {
@@ -231,8 +235,10 @@ func (s *Settings) complete(domains []string) error {
 // allows the host.
 func checkIssuer(issuer string, allow egress.Allow) error {
 	u, err := url.Parse(issuer)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" || u.Scheme != "https" && u.Scheme != "http" {
-		return errors.New("needs an issuer, the address that its discovery document has, such as https://id.example.com")
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "" ||
+		u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New(
+			"needs an issuer, the address that its discovery document has, such as https://id.example.com")
 	}
 	if u.Scheme == "https" || isLoopback(u.Hostname()) || allow.Host(u.Hostname()) {
 		return nil

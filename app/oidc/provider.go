@@ -89,7 +89,8 @@ func New(all []Settings, o Options) []account.Provider {
 	var out []account.Provider
 	for _, s := range all {
 		home := strings.TrimSuffix(o.PublicURL, "/")
-		p := &Provider{Settings: s, back: home + CallbackPath, home: home + "/", now: o.Now, log: o.Log, client: s.client(o.Patience)}
+		p := &Provider{Settings: s, back: home + CallbackPath, home: home + "/", now: o.Now, log: o.Log,
+			client: s.client(o.Patience)}
 		p.keys = &http.Client{Timeout: o.Patience, CheckRedirect: p.client.CheckRedirect,
 			Transport: &seldom{p.client.Transport, limit.New(keysEvery, keysBurst)}}
 		out = append(out, p)
@@ -195,7 +196,8 @@ func (p *Provider) verify(ctx context.Context, k *found, f account.Flow, token *
 
 // claims are those of the ID token, or of the provider's account of the person
 // where the token has too few.
-func (p *Provider) claims(ctx context.Context, k *found, id *oidc.IDToken, token *oauth2.Token) (account.Claims, error) {
+func (p *Provider) claims(ctx context.Context, k *found, id *oidc.IDToken,
+	token *oauth2.Token) (account.Claims, error) {
 	var said map[string]any
 	if err := id.Claims(&said); err != nil {
 		return account.Claims{}, p.untrue(err)
@@ -360,7 +362,8 @@ func (p *Provider) ask(ctx context.Context) (*found, error) {
 		return nil, p.unanswered(err)
 	}
 	at := provider.Endpoint()
-	for name, address := range map[string]string{"authorization_endpoint": at.AuthURL, "token_endpoint": at.TokenURL, "jwks_uri": more.Keys} {
+	for name, address := range map[string]string{"authorization_endpoint": at.AuthURL, "token_endpoint": at.TokenURL,
+		"jwks_uri": more.Keys} {
 		if !p.isPlace(address) {
 			return nil, p.unanswered(fmt.Errorf("its %s is not an address with https", name))
 		}
@@ -381,7 +384,8 @@ func (p *Provider) ask(ctx context.Context) (*found, error) {
 	keys := oidc.NewRemoteKeySet(oidc.ClientContext(context.WithoutCancel(ctx), p.keys), more.Keys)
 	return &found{
 		provider: provider,
-		verifier: oidc.NewVerifier(p.Issuer, keys, &oidc.Config{ClientID: p.Client, SupportedSigningAlgs: p.Algorithms, Now: p.now}),
+		verifier: oidc.NewVerifier(p.Issuer, keys, &oidc.Config{ClientID: p.Client, SupportedSigningAlgs: p.Algorithms,
+			Now: p.now}),
 		oauth: oauth2.Config{ClientID: p.Client, ClientSecret: string(p.Secret), Endpoint: at,
 			RedirectURL: p.back, Scopes: p.Scopes},
 		signOut: more.SignOut,

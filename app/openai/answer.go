@@ -83,7 +83,8 @@ func (a *answer) belongs(d callDelta) *partialCall {
 		c = a.calls[len(a.calls)-1]
 	}
 	other := c != nil && (d.ID != "" && c.id != "" && d.ID != c.id ||
-		d.ID == "" && d.Index == nil && d.Function.Name != "" && c.name != "" && (c.args.Len() == 0 || json.Valid([]byte(c.args.String()))))
+		d.ID == "" && d.Index == nil && d.Function.Name != "" && c.name != "" &&
+			(c.args.Len() == 0 || json.Valid([]byte(c.args.String()))))
 	if d.ID != "" && other {
 		for _, known := range a.calls {
 			if known.id == d.ID {
@@ -110,7 +111,8 @@ func (a *answer) wanted(names aliases) (calls []chat.Call) {
 		if c.name == "" && strings.TrimSpace(c.args.String()) == "" {
 			continue // a piece without anything
 		}
-		calls = append(calls, chat.Call{Tool: names.ours(c.name), Args: json.RawMessage(strings.TrimSpace(c.args.String()))})
+		calls = append(calls,
+			chat.Call{Tool: names.ours(c.name), Args: json.RawMessage(strings.TrimSpace(c.args.String()))})
 	}
 	return calls
 }

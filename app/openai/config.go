@@ -69,7 +69,8 @@ type Config struct {
 // at all: with ASSISTANT=openai, or, where ASSISTANT is empty, with a key or a
 // base URL. Its error has a sentence for each variable that is malformed.
 func ReadConfig(getenv func(string) string) (c Config, wanted bool, err error) {
-	c = Config{Key: Key(strings.TrimSpace(getenv("OPENAI_API_KEY"))), BaseURL: strings.TrimSpace(getenv("OPENAI_BASE_URL")), Model: strings.TrimSpace(getenv("OPENAI_MODEL"))}
+	c = Config{Key: Key(strings.TrimSpace(getenv("OPENAI_API_KEY"))),
+		BaseURL: strings.TrimSpace(getenv("OPENAI_BASE_URL")), Model: strings.TrimSpace(getenv("OPENAI_MODEL"))}
 	switch a := strings.TrimSpace(getenv("ASSISTANT")); a {
 	case "offline":
 		return Config{}, false, nil
@@ -86,7 +87,8 @@ func ReadConfig(getenv func(string) string) (c Config, wanted bool, err error) {
 	var errs [6]error
 	errs[0] = c.checkURL()
 	errs[1] = c.checkKey()
-	if len(c.Model) > maxName || strings.ContainsFunc(c.Model, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+	if len(c.Model) > maxName ||
+		strings.ContainsFunc(c.Model, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		errs[2] = errors.New("OPENAI_MODEL is no model's name. Use one such as gpt-5-mini or llama3.2:3b")
 	}
 	c.TurnTokens, errs[3] = readTokens(getenv, "OPENAI_TURN_TOKENS")
@@ -101,8 +103,11 @@ func (c *Config) checkURL() error {
 		return nil
 	}
 	u, err := url.Parse(c.BaseURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return errors.New("OPENAI_BASE_URL is no http or https address without query and password. Use one such as http://localhost:11434/v1")
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" ||
+		u.Fragment != "" || u.User != nil {
+		return errors.New(
+			"OPENAI_BASE_URL is no http or https address without query and password. Use one such as " +
+				"http://localhost:11434/v1")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	return nil
@@ -110,10 +115,14 @@ func (c *Config) checkURL() error {
 
 func (c *Config) checkKey() error {
 	if c.Key == "" && c.official() {
-		return errors.New("OPENAI_API_KEY is not set. Set it to your key, or OPENAI_BASE_URL to a model that needs none, or ASSISTANT=offline")
+		return errors.New(
+			"OPENAI_API_KEY is not set. Set it to your key, or OPENAI_BASE_URL to a model that needs none, or " +
+				"ASSISTANT=offline")
 	}
 	if len(c.Key) > maxKey || strings.ContainsFunc(string(c.Key), func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return errors.New("OPENAI_API_KEY has a space or a sign that no key has (it is not shown). Copy it again, without a line break")
+		return errors.New(
+			"OPENAI_API_KEY has a space or a sign that no key has (it is not shown). Copy it again, without a line " +
+				"break")
 	}
 	return nil
 }

@@ -18,11 +18,16 @@ import (
 // codes are the words of providers that are logged. Others are not, nor is any
 // message: they can hold parts of the key and of what was said.
 var codes = []string{
-	"invalid_api_key", "invalid_request_error", "authentication_error", "permission_error", "permission_denied", "not_found_error", "not_found",
-	"model_not_found", "insufficient_quota", "billing_hard_limit_reached", "rate_limit_exceeded", "rate_limit_error", "tokens", "requests",
-	"context_length_exceeded", "string_above_max_length", "invalid_value", "unsupported_value", "unsupported_parameter", "missing_required_parameter",
-	"unknown_parameter", "invalid_type", "content_filter", "server_error", "internal_server_error", "api_error", "overloaded", "overloaded_error",
-	"engine_overloaded", "service_unavailable", "timeout", "messages", "tools", "model", "stream_options", "tool_choice",
+	"invalid_api_key", "invalid_request_error", "authentication_error", "permission_error", "permission_denied",
+	"not_found_error", "not_found",
+	"model_not_found", "insufficient_quota", "billing_hard_limit_reached", "rate_limit_exceeded", "rate_limit_error",
+	"tokens", "requests",
+	"context_length_exceeded", "string_above_max_length", "invalid_value", "unsupported_value", "unsupported_parameter",
+	"missing_required_parameter",
+	"unknown_parameter", "invalid_type", "content_filter", "server_error", "internal_server_error", "api_error",
+	"overloaded", "overloaded_error",
+	"engine_overloaded", "service_unavailable", "timeout", "messages", "tools", "model", "stream_options",
+	"tool_choice",
 }
 
 // refusal is an answer that is an error.
@@ -100,7 +105,8 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 func retryable(err error) bool {
 	var r *refusal
 	if !errors.As(err, &r) {
-		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, errFirst)
+		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) &&
+			!errors.Is(err, errFirst)
 	}
 	switch {
 	case r.code == "insufficient_quota" || r.kind == "insufficient_quota":
@@ -108,7 +114,8 @@ func retryable(err error) bool {
 	case r.status == 0:
 		return true
 	}
-	return r.status == http.StatusTooManyRequests || r.status == http.StatusRequestTimeout || r.status == http.StatusConflict || r.status >= 500
+	return r.status == http.StatusTooManyRequests || r.status == http.StatusRequestTimeout ||
+		r.status == http.StatusConflict || r.status >= 500
 }
 
 // reason puts an error into one word.
@@ -137,13 +144,15 @@ func reason(err error) chat.Reason {
 
 // ofEverybody are the refusals that no message can be the reason of: the key
 // isn't valid, or there is no such address, method or model.
-var ofEverybody = []int{http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusProxyAuthRequired, http.StatusGone}
+var ofEverybody = []int{http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed,
+	http.StatusProxyAuthRequired, http.StatusGone}
 
 // ofTheKey says whether the words of a refusal are about the right to ask at
 // all. Without them a 403 can be that of a firewall which dislikes what was said.
 func (r *refusal) ofTheKey() bool {
 	for _, word := range []string{r.kind, r.code} {
-		if slices.Contains([]string{"invalid_api_key", "authentication_error", "permission_error", "permission_denied"}, word) {
+		if slices.Contains([]string{"invalid_api_key", "authentication_error", "permission_error", "permission_denied"},
+			word) {
 			return true
 		}
 	}

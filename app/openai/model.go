@@ -54,8 +54,9 @@ func New(c Config) *Model {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
 	return &Model{Config: c, http: &http.Client{
-		Transport:     t,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the key stays here
+		Transport: t,
+		// the key stays here
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
@@ -72,10 +73,12 @@ func (m *Model) Name() string {
 func (m *Model) Reply(ctx context.Context, p chat.Prompt, emit func(string)) (chat.Reply, error) {
 	spent := p.Turn.State.Usage
 	if spent.In+spent.Out >= m.TurnTokens {
-		return chat.Reply{}, &chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has cost the tokens it may cost")}
+		return chat.Reply{},
+			&chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has cost the tokens it may cost")}
 	}
 	if spent.Time >= m.TurnTime {
-		return chat.Reply{}, &chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has taken the time it may take")}
+		return chat.Reply{},
+			&chat.ModelError{Reason: chat.Budget, Err: errors.New("the turn has taken the time it may take")}
 	}
 	within, cancel := context.WithTimeoutCause(ctx, min(m.ReplyTime, m.TurnTime-spent.Time), errReply)
 	defer cancel()
@@ -147,7 +150,8 @@ func (m *Model) once(ctx context.Context, req request, emit func(string)) (*answ
 	}
 	a, err := m.attempt(ctx, body, emit)
 	var r *refusal
-	if req.Options != nil && errors.As(err, &r) && (r.status == http.StatusBadRequest || r.status == http.StatusUnprocessableEntity) {
+	if req.Options != nil && errors.As(err, &r) && (r.status == http.StatusBadRequest ||
+		r.status == http.StatusUnprocessableEntity) {
 		// Perhaps it does not know how to tell the cost of a stream.
 		req.Options = nil
 		if body, err = json.Marshal(req); err != nil {
@@ -220,7 +224,8 @@ func (m *Model) model(ctx context.Context) (string, error) {
 			ID string `json:"id"`
 		} `json:"data"`
 	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxBody)).Decode(&list); err != nil || len(list.Data) == 0 || list.Data[0].ID == "" || len(list.Data[0].ID) > maxName {
+	if err := json.NewDecoder(io.LimitReader(resp.Body, maxBody)).Decode(&list); err != nil || len(list.Data) == 0 ||
+		list.Data[0].ID == "" || len(list.Data[0].ID) > maxName {
 		return "", fmt.Errorf("%w: it lists no model; set OPENAI_MODEL", errGarbled)
 	}
 	m.mu.Lock()

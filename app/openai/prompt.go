@@ -36,7 +36,8 @@ func (m *Model) prompt(p chat.Prompt) ([]message, aliases) {
 	list = append(list, trimmed(p.History, names, m.History)...)
 	list = append(list, turnMessages(p.Turn, names)...)
 	if p.Nudge != "" {
-		list = append(list, message{Role: "user", Content: "[This is a note of the app, not of the person.] " + p.Nudge})
+		list = append(list, message{Role: "user", Content: "[This is a note of the app, not of the person.] " +
+			p.Nudge})
 	}
 	return list, names
 }
@@ -53,7 +54,9 @@ func system(p chat.Prompt) string {
 		fmt.Fprintf(&b, " The person's name is %s.", strconv.Quote(p.Name))
 	}
 	if kept := keptWords(p); len(kept) > 0 {
-		fmt.Fprintf(&b, "\n\nThe person keeps these words in titles although they look like a time; take no date out of them: %s.", strings.Join(kept, ", "))
+		fmt.Fprintf(&b,
+			"\n\nThe person keeps these words in titles although they look like a time; take no date out of them: %s.",
+			strings.Join(kept, ", "))
 	}
 	return b.String()
 }
@@ -88,7 +91,9 @@ func turnMessages(t chat.Turn, names aliases) []message {
 		}
 		id := "call_" + strconv.Itoa(i+1)
 		list = append(list,
-			message{Role: "assistant", Calls: []toolCall{{ID: id, Type: "function", Function: function{Name: names.theirs(s.Call.Tool), Arguments: arguments(s.Call.Args)}}}},
+			message{Role: "assistant",
+				Calls: []toolCall{{ID: id, Type: "function",
+					Function: function{Name: names.theirs(s.Call.Tool), Arguments: arguments(s.Call.Args)}}}},
 			message{Role: "tool", CallID: id, Content: marked(s)})
 	}
 	if t.Status.Final() {

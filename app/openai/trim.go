@@ -52,7 +52,8 @@ func summarized(turns []chat.Turn) []message {
 	s := chat.Step{Call: chat.Call{Tool: summaryTool}, Result: &chat.Result{Text: summary(turns)}}
 	return []message{
 		{Role: "user", Content: summaryNote},
-		{Role: "assistant", Calls: []toolCall{{ID: id, Type: "function", Function: function{Name: summaryTool, Arguments: "{}"}}}},
+		{Role: "assistant", Calls: []toolCall{{ID: id, Type: "function",
+			Function: function{Name: summaryTool, Arguments: "{}"}}}},
 		{Role: "tool", CallID: id, Content: marked(s)},
 		{Role: "assistant", Content: "Understood."},
 	}

@@ -155,12 +155,14 @@ const mostSaid = 200
 // the library's reason.
 func (p *party) refuse(what string, err error) error {
 	p.log.Info("a passkey was refused", "to", what, "error", clip.Bytes(err.Error(), mostSaid))
-	return fault.Wrap(err, fault.Forbidden, "The answer of your device could not be checked. Try again, or use another passkey.")
+	return fault.Wrap(err, fault.Forbidden,
+		"The answer of your device could not be checked. Try again, or use another passkey.")
 }
 
 // BeginUsing is part of account.Passkeys.
 func (p *party) BeginUsing() (options, state []byte, err error) {
-	assertion, session, err := p.authn.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
+	assertion, session, err := p.authn.BeginDiscoverableLogin(
+		webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
 		return nil, nil, err
 	}

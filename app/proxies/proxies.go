@@ -21,16 +21,23 @@ type Trusted []netip.Prefix
 // spaces. Its error is a sentence without the name of the setting.
 func Parse(list string) (Trusted, error) {
 	var t Trusted
-	for _, part := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }) {
+	for _, part := range strings.FieldsFunc(list,
+		func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }) {
 		p, err := netip.ParsePrefix(part)
 		if a, e := netip.ParseAddr(part); e == nil && a.Zone() == "" {
 			p, err = netip.PrefixFrom(a, a.BitLen()), nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("has %q, which isn't an address or a network. Use some such as 10.0.0.0/8 or fd00::/8, separated by commas", part)
+			return nil,
+				fmt.Errorf(
+					"has %q, which isn't an address or a network. Use some such as 10.0.0.0/8 or fd00::/8, "+
+						"separated by commas", part)
 		}
 		if p.Bits() == 0 {
-			return nil, fmt.Errorf("has %q, which is everybody: then anyone could say to be anyone. Name the networks of your proxies", part)
+			return nil,
+				fmt.Errorf(
+					"has %q, which is everybody: then anyone could say to be anyone. Name the networks of your proxies",
+					part)
 		}
 		t = append(t, p.Masked())
 	}

@@ -20,7 +20,8 @@ var (
 	// never was a day that fits.
 	ErrNone = errors.New("recurrence: there is no such occurrence")
 	// ErrTooRare: the search met its bound before it met an occurrence.
-	ErrTooRare = errors.New("recurrence: its parts meet so rarely that no occurrence was found; a simpler rule would do")
+	ErrTooRare = errors.New(
+		"recurrence: its parts meet so rarely that no occurrence was found; a simpler rule would do")
 )
 
 // Next returns the first occurrence strictly after the given time of a series

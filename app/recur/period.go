@@ -145,7 +145,8 @@ func (p *period) after(t civil.DateTime) (civil.DateTime, bool) {
 		for range day {
 			left &= left - 1
 		}
-		return civil.DateTime{Date: civil.Date{Year: m.year, Month: m.name, Day: bits.TrailingZeros32(left)}, Clock: clock}, true
+		return civil.DateTime{Date: civil.Date{Year: m.year, Month: m.name, Day: bits.TrailingZeros32(left)},
+			Clock: clock}, true
 	}
 	return civil.DateTime{}, false
 }

@@ -160,7 +160,8 @@ func (r Rule) validateByDay() error {
 			return fmt.Errorf("recurrence: BYDAY has no weekday %d", w.Day)
 		}
 		if w.N != 0 && limit == 0 {
-			return fmt.Errorf("recurrence: BYDAY=%s counts weekdays of a month or year, so FREQ must be MONTHLY or YEARLY", w)
+			return fmt.Errorf(
+				"recurrence: BYDAY=%s counts weekdays of a month or year, so FREQ must be MONTHLY or YEARLY", w)
 		}
 		if w.N > limit || w.N < -limit {
 			return fmt.Errorf("recurrence: BYDAY=%s is not between 1 and %d", w, limit)

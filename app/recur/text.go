@@ -10,10 +10,12 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
 )
 
-var units = map[Freq]string{Daily: "day", Weekly: "week", Monthly: "month", Yearly: "year", Hourly: "hour", Minutely: "minute"}
+var units = map[Freq]string{Daily: "day", Weekly: "week", Monthly: "month", Yearly: "year", Hourly: "hour",
+	Minutely: "minute"}
 
 // workdays is what BYDAY holds for "weekday".
-var workdays = []Weekday{{Day: time.Monday}, {Day: time.Tuesday}, {Day: time.Wednesday}, {Day: time.Thursday}, {Day: time.Friday}}
+var workdays = []Weekday{{Day: time.Monday}, {Day: time.Tuesday}, {Day: time.Wednesday}, {Day: time.Thursday},
+	{Day: time.Friday}}
 
 var weekend = []Weekday{{Day: time.Saturday}, {Day: time.Sunday}}
 

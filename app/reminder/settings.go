@@ -50,7 +50,8 @@ func (s Settings) Clean() (Settings, error) {
 	for _, f := range []struct {
 		name string
 		text *string
-	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}, {"daily_digest", &s.Daily}, {"weekly_time", &s.WeeklyTime}} {
+	}{{"day_time", &s.DayTime}, {"quiet_from", &s.QuietFrom}, {"quiet_to", &s.QuietTo}, {"daily_digest", &s.Daily},
+		{"weekly_time", &s.WeeklyTime}} {
 		if *f.text == "" {
 			continue
 		}
@@ -65,10 +66,13 @@ func (s Settings) Clean() (Settings, error) {
 	}
 	s.Weekly = strings.ToLower(strings.TrimSpace(s.Weekly))
 	if _, ok := weekday(s.Weekly); !ok && s.Weekly != "" {
-		return s, fault.InField("weekly_digest", "%q isn't a day of the week. Write one such as monday, or leave it empty for no digest of the week.", clip(s.Weekly))
+		return s, fault.InField("weekly_digest",
+			"%q isn't a day of the week. Write one such as monday, or leave it empty for no digest of the week.",
+			clip(s.Weekly))
 	}
 	if s.Nag < 0 || s.Nag > MaxNag {
-		return s, fault.InField("nag", "Reminders can ring again every %d to %d minutes, or 0 for once.", MinNag, MaxNag)
+		return s, fault.InField("nag", "Reminders can ring again every %d to %d minutes, or 0 for once.", MinNag,
+			MaxNag)
 	}
 	return s, nil
 }

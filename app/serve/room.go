@@ -215,7 +215,8 @@ func (r *room) end(victims []*conn) {
 	r.mu.Unlock()
 	if gave > 0 {
 		r.log.Warn(
-			"connections that only wait were closed to make room for others", "closed", gave, "open", total, "addresses", from)
+			"connections that only wait were closed to make room for others", "closed", gave, "open", total,
+			"addresses", from)
 	}
 }
 

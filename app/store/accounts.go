@@ -23,12 +23,14 @@ func (db accounts) CreatePerson(ctx context.Context, p account.Person, hash stri
 // putPerson stores a new person. It fails with fault.Conflict if the ID or the e-mail is taken.
 func putPerson(ctx context.Context, t *tx, p account.Person, hash string) error {
 	if p.Email != "" {
-		n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email, string(p.ID))
+		n, err := t.exec(ctx, `insert into emails (email, user_id) values ($1, $2) on conflict do nothing`, p.Email,
+			string(p.ID))
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return &fault.Fault{Code: fault.Conflict, Field: "email", Message: "There is an account with this e-mail already. Sign in, or use another one."}
+			return &fault.Fault{Code: fault.Conflict, Field: "email",
+				Message: "There is an account with this e-mail already. Sign in, or use another one."}
 		}
 	}
 	n, err := t.exec(ctx, `insert into people (user_id, email, name, zone, locale, password, created, role)
@@ -50,12 +52,14 @@ func (db accounts) Person(ctx context.Context, user todo.UserID) (account.Person
 func (db accounts) PersonByEmail(ctx context.Context, email string) (account.Person, string, error) {
 	var hash string
 	p, err := one(ctx, db, func(r row) (account.Person, error) { return scanPerson(r, &hash) },
-		`select `+personColumns+`, p.password from emails e join people p on p.user_id = e.user_id where e.email = $1`, email)
+		`select `+personColumns+`, p.password from emails e join people p on p.user_id = e.user_id where e.email = $1`,
+		email)
 	return p, hash, missing(err, "There is no account with this e-mail.")
 }
 
 // UpdatePerson is part of account.Store.
-func (db accounts) UpdatePerson(ctx context.Context, user todo.UserID, change func(*account.Person) error) (account.Person, error) {
+func (db accounts) UpdatePerson(ctx context.Context, user todo.UserID,
+	change func(*account.Person) error) (account.Person, error) {
 	var p account.Person
 	err := db.inTx(ctx, func(t *tx) (err error) {
 		if p, err = lockPerson(ctx, t, user); err != nil {
@@ -64,7 +68,8 @@ func (db accounts) UpdatePerson(ctx context.Context, user todo.UserID, change fu
 		if err := change(&p); err != nil {
 			return err
 		}
-		t.enqueue(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name, p.Zone, p.Locale)
+		t.enqueue(`update people set name = $2, zone = $3, locale = $4 where user_id = $1`, string(user), p.Name,
+			p.Zone, p.Locale)
 		t.wake(whoKey(user))
 		return nil
 	})
@@ -73,7 +78,8 @@ func (db accounts) UpdatePerson(ctx context.Context, user todo.UserID, change fu
 
 // lockPerson reads a person whom nobody else can change until the commit.
 func lockPerson(ctx context.Context, t *tx, user todo.UserID) (account.Person, error) {
-	p, err := one(ctx, t, person, `select `+personColumns+` from people p where p.user_id = $1`+t.engine.lock(), string(user))
+	p, err := one(ctx, t, person, `select `+personColumns+` from people p where p.user_id = $1`+t.engine.lock(),
+		string(user))
 	return p, missing(err, "There is no such account.")
 }
 
@@ -108,9 +114,12 @@ func (db accounts) CreateToken(ctx context.Context, user todo.UserID, t account.
 			return err
 		}
 		if have >= limit {
-			return fault.New(fault.Conflict, "You have %d access tokens, which is the most there can be. Revoke one that you no longer use.", have)
+			return fault.New(fault.Conflict,
+				"You have %d access tokens, which is the most there can be. Revoke one that you no longer use.", have)
 		}
-		x.enqueue(`insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, $6, $7)`,
+		x.enqueue(
+			`insert into tokens (user_id, digest, id, name, scopes, created, expires) values ($1, $2, $3, $4, $5, `+
+				`$6, $7)`,
 			string(user), digest, t.ID, t.Name, strings.Join(scopes, " "), micros(t.Created), maybeMicros(t.Expires))
 		return nil
 	})
@@ -119,11 +128,13 @@ func (db accounts) CreateToken(ctx context.Context, user todo.UserID, t account.
 // Tokens is part of account.Store.
 func (db accounts) Tokens(ctx context.Context, user todo.UserID) ([]account.Token, error) {
 	return many(ctx, db, token,
-		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used from tokens t where t.user_id = $1 order by t.created desc, t.id`, string(user))
+		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used from tokens t where t.user_id = $1 order `+
+			`by t.created desc, t.id`, string(user))
 }
 
 // TokenByHash is part of account.Store.
-func (db accounts) TokenByHash(ctx context.Context, user todo.UserID, digest string) (account.Token, account.Person, error) {
+func (db accounts) TokenByHash(ctx context.Context, user todo.UserID,
+	digest string) (account.Token, account.Person, error) {
 	var held personRow
 	t, err := one(ctx, db, func(r row) (account.Token, error) { return scanToken(r, held.places()...) },
 		`select t.id, t.name, t.scopes, t.created, t.expires, t.last_used, `+personColumns+`
@@ -172,7 +183,8 @@ type personRow struct {
 
 // places are where the columns are scanned to.
 func (h *personRow) places() []any {
-	return []any{&h.p.ID, &h.p.Email, &h.p.Name, &h.p.Zone, &h.p.Locale, &h.created, &h.p.Role, &h.suspended, &h.leaving, &h.p.MostTasks}
+	return []any{&h.p.ID, &h.p.Email, &h.p.Name, &h.p.Zone, &h.p.Locale, &h.created, &h.p.Role, &h.suspended,
+		&h.leaving, &h.p.MostTasks}
 }
 
 func (h *personRow) person() account.Person {

@@ -129,9 +129,11 @@ func acrossQuery(user todo.UserID, f todo.Filter, branches []branch, most int) s
 		if i > 0 {
 			q.write(" union all ")
 		}
-		q.write("select k.space, k.handle, n, place from k cross join lateral (select number as n, ", column, " as place")
+		q.write("select k.space, k.handle, n, place from k cross join lateral (select number as n, ", column,
+			" as place")
 		q.branch(f, b)
-		q.write(" order by ", column, " ", direction, ", number ", direction, " limit ", limit, ") as b", strconv.Itoa(i))
+		q.write(" order by ", column, " ", direction, ", number ", direction, " limit ", limit, ") as b",
+			strconv.Itoa(i))
 	}
 	q.write(") as merged order by ", order, " limit ", limit,
 		") as page cross join tasks where user_id = space and number = n order by ", order)

@@ -16,7 +16,8 @@ import (
 
 // CreateLink is part of account.Store.
 func (db administration) CreateLink(
-	ctx context.Context, l account.Link, digest string, limit int, allow func(by account.Person) error, log []account.Entry,
+	ctx context.Context, l account.Link, digest string, limit int, allow func(by account.Person) error,
+	log []account.Entry,
 ) error {
 	return db.inTx(ctx, func(t *tx) error {
 		if l.By != "" {
@@ -28,7 +29,8 @@ func (db administration) CreateLink(
 				return err
 			}
 		}
-		if _, err := t.exec(ctx, `delete from one_use_links where user_id = $1 and expires < $2`, string(l.User), micros(l.Made)); err != nil {
+		if _, err := t.exec(ctx, `delete from one_use_links where user_id = $1 and expires < $2`, string(l.User),
+			micros(l.Made)); err != nil {
 			return err
 		}
 		open, err := one(ctx, t, value[int64], `select count(*) from one_use_links where user_id = $1`, string(l.User))
@@ -36,11 +38,13 @@ func (db administration) CreateLink(
 			return err
 		}
 		if open >= int64(limit) {
-			return fault.New(fault.Conflict, "There are %d open links, which is the most there can be. They end by themselves.", open)
+			return fault.New(fault.Conflict,
+				"There are %d open links, which is the most there can be. They end by themselves.", open)
 		}
 		t.enqueue(`insert into one_use_links (user_id, digest, kind, id, email, role, by_user, made, expires)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			string(l.User), digest, string(l.Kind), l.ID, l.Email, string(l.Role), string(l.By), micros(l.Made), micros(l.Expires))
+			string(l.User), digest, string(l.Kind), l.ID, l.Email, string(l.Role), string(l.By), micros(l.Made),
+			micros(l.Expires))
 		record(t, log)
 		return nil
 	})
@@ -60,7 +64,8 @@ func scanLink(r row) (l account.Link, err error) {
 func (db administration) Link(ctx context.Context, k account.LinkKey) (account.Link, error) {
 	var l account.Link
 	err := db.inTx(ctx, func(t *tx) (err error) {
-		l, err = one(ctx, t, scanLink, "select "+linkColumns+" from one_use_links where user_id = $1 and digest = $2", string(k.User), k.Digest)
+		l, err = one(ctx, t, scanLink, "select "+linkColumns+" from one_use_links where user_id = $1 and digest = $2",
+			string(k.User), k.Digest)
 		return worksFor(ctx, t, k, l, err)
 	})
 	return l, err
@@ -68,7 +73,8 @@ func (db administration) Link(ctx context.Context, k account.LinkKey) (account.L
 
 // takeLink takes a link away that works. Whoever made it can't be changed until the commit.
 func takeLink(ctx context.Context, t *tx, k account.LinkKey) (account.Link, error) {
-	l, err := one(ctx, t, scanLink, "delete from one_use_links where user_id = $1 and digest = $2 returning "+linkColumns, string(k.User), k.Digest)
+	l, err := one(ctx, t, scanLink, "delete from one_use_links where user_id = $1 and digest = $2 returning "+
+		linkColumns, string(k.User), k.Digest)
 	return l, worksFor(ctx, t, k, l, err)
 }
 
@@ -91,7 +97,8 @@ func worksFor(ctx context.Context, t *tx, k account.LinkKey, l account.Link, err
 
 // Claim is part of account.Store.
 func (db administration) Claim(
-	ctx context.Context, k account.LinkKey, user todo.UserID, accept func(l account.Link, p *account.Person) ([]account.Entry, error),
+	ctx context.Context, k account.LinkKey, user todo.UserID,
+	accept func(l account.Link, p *account.Person) ([]account.Entry, error),
 ) (account.Person, error) {
 	var claiming account.Person
 	err := db.inTx(ctx, func(t *tx) error {
@@ -116,7 +123,8 @@ func (db administration) Claim(
 
 // CreateInvited is part of account.Store.
 func (db administration) CreateInvited(
-	ctx context.Context, k account.LinkKey, p account.Person, hash string, accept func(l account.Link, p *account.Person) ([]account.Entry, error),
+	ctx context.Context, k account.LinkKey, p account.Person, hash string,
+	accept func(l account.Link, p *account.Person) ([]account.Entry, error),
 ) (account.Person, error) {
 	invited := p
 	err := db.inTx(ctx, func(t *tx) error {
@@ -136,7 +144,8 @@ func (db administration) CreateInvited(
 }
 
 // ResetPassword is part of account.Store.
-func (db administration) ResetPassword(ctx context.Context, k account.LinkKey, hash string, log func(account.Link) []account.Entry) error {
+func (db administration) ResetPassword(ctx context.Context, k account.LinkKey, hash string,
+	log func(account.Link) []account.Entry) error {
 	return db.inTx(ctx, func(t *tx) error {
 		l, err := takeLink(ctx, t, k)
 		if err != nil {
@@ -158,7 +167,8 @@ func (db administration) ResetPassword(ctx context.Context, k account.LinkKey, h
 // ChangeStanding is part of account.Store. Both rows are locked in the order of
 // their ids, so that two who change each other wait instead of failing.
 func (db administration) ChangeStanding(
-	ctx context.Context, by, user todo.UserID, change func(by account.Person, p *account.Person) ([]account.Entry, error),
+	ctx context.Context, by, user todo.UserID, change func(by account.Person, p *account.Person) ([]account.Entry,
+		error),
 ) (account.Person, error) {
 	var changed account.Person
 	err := db.inTx(ctx, func(t *tx) error {
@@ -186,7 +196,8 @@ func (db administration) ChangeStanding(
 			return err
 		}
 		t.enqueue(`update people set role = $2, suspended = $3, leaving = $4, most_tasks = $5 where user_id = $1`,
-			string(user), string(changed.Role), microsOrNone(changed.Suspended), microsOrNone(changed.Leaving), changed.MostTasks)
+			string(user), string(changed.Role), microsOrNone(changed.Suspended), microsOrNone(changed.Leaving),
+			changed.MostTasks)
 		if microsOrNone(left) != microsOrNone(changed.Leaving) {
 			endOthers(t, user, "")
 		}
@@ -250,7 +261,8 @@ func (db administration) Record(ctx context.Context, e account.Entry) error {
 // record adds lines to the audit log.
 func record(t *tx, log []account.Entry) {
 	for _, e := range log {
-		t.enqueue(`insert into audit (at, id, event, actor, subject, address, detail) values ($1, $2, $3, $4, $5, $6, $7)`,
+		t.enqueue(
+			`insert into audit (at, id, event, actor, subject, address, detail) values ($1, $2, $3, $4, $5, $6, $7)`,
 			micros(e.At), e.ID, string(e.Event), string(e.Actor), string(e.Subject), e.Address, e.Detail)
 	}
 }

@@ -137,7 +137,8 @@ func raise(ctx context.Context, k keeper, r *backup.Reader, files fs.FS) (sum ba
 	dir, err := os.MkdirTemp("", "todo-restore-")
 	if err != nil {
 		return sum, fault.Wrap(err, fault.Unavailable,
-			"The back-up is of an earlier version, and there is no room to bring it up to date. Set TMPDIR to a folder with room.")
+			"The back-up is of an earlier version, and there is no room to bring it up to date. Set TMPDIR to a "+
+				"folder with room.")
 	}
 	defer os.RemoveAll(dir)
 	address := "sqlite:" + filepath.Join(dir, "raised.db")
@@ -367,7 +368,8 @@ func (s *snapshot) empty(ctx context.Context) error {
 	if len(found) > 0 {
 		return fault.New(fault.Conflict,
 			"The database is not empty (%s), and restoring would mix two lists. Nothing was changed. "+
-				"Restore into an empty one, or make a back-up of this one and take it away first.", strings.Join(found, ", "))
+				"Restore into an empty one, or make a back-up of this one and take it away first.",
+			strings.Join(found, ", "))
 	}
 	return nil
 }
@@ -434,7 +436,8 @@ func (f *filling) Load(ctx context.Context, t backup.Table, next func() (backup.
 	err = f.load(ctx, t, next)
 	if unfit(err) {
 		return fault.Wrap(err, fault.Invalid,
-			"The back-up is damaged: the table %s has a row twice, or one that can't be. Nothing was restored from it; "+
+			"The back-up is damaged: the table %s has a row twice, or one that can't be. Nothing was restored from "+
+				"it; "+
 				"use another one.", t.Name)
 	}
 	if err != nil {

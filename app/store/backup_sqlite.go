@@ -81,7 +81,8 @@ func insertAll(ctx context.Context, conn *sql.Conn, t backup.Table, next func() 
 		names = append(names, quoted(c.Name))
 		places = append(places, "?")
 	}
-	text := "insert into " + quoted(t.Name) + " (" + strings.Join(names, ", ") + ") values (" + strings.Join(places, ", ") + ")"
+	text := "insert into " + quoted(t.Name) + " (" + strings.Join(names, ", ") + ") values (" +
+		strings.Join(places, ", ") + ")"
 	insert, err := conn.PrepareContext(ctx, text)
 	if err != nil {
 		return err

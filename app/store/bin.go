@@ -37,7 +37,8 @@ func (s *Tasks) Binned(ctx context.Context, user todo.UserID, before time.Time, 
 
 // touchedByUndo are the tasks that were put back as they had been since a moment.
 func (s *Tasks) touchedByUndo(ctx context.Context, user todo.UserID, since time.Time) (map[int64]bool, error) {
-	edits, err := many(ctx, s.db, value[string], `select edits from changes where user_id = $1 and kind = $2 and at >= $3`,
+	edits, err := many(ctx, s.db, value[string],
+		`select edits from changes where user_id = $1 and kind = $2 and at >= $3`,
 		string(user), string(todo.Undone), micros(since))
 	if err != nil {
 		return nil, err

@@ -22,7 +22,8 @@ func (s *Tasks) Change(ctx context.Context, user todo.UserID, seq int64) (todo.C
 // Changes returns at most limit changes after seq, oldest first, and no more
 // than fit into a page. The sizes are read first: they cost nothing to know.
 func (s *Tasks) Changes(ctx context.Context, user todo.UserID, after int64, limit int) ([]todo.Change, error) {
-	return many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
+	return many(ctx, s.db, scanChange(user),
+		`select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
 			select n, sum(size) over (order by n) - size as before from (
 				select seq as n, octet_length(edits) as size from changes where user_id = $1 and seq > $2 order by seq limit $3) as sizes) as page
 		join changes on user_id = $1 and seq = n where before < $4 order by seq`, string(user), after, int64(limit), int64(todo.PageBytes))
@@ -34,11 +35,13 @@ const completionsPage = 500
 
 // Completions calls each with the changes of a time by which tasks were completed
 // or reopened and which are in force, oldest first.
-func (s *Tasks) Completions(ctx context.Context, user todo.UserID, from, before time.Time, each func(todo.Change)) error {
+func (s *Tasks) Completions(ctx context.Context, user todo.UserID, from, before time.Time,
+	each func(todo.Change)) error {
 	at, seq := micros(from), int64(-1)
 	for {
 		// The words of the index are in the text, or it isn't used.
-		page, err := many(ctx, s.db, scanChange(user), `select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
+		page, err := many(ctx, s.db, scanChange(user),
+			`select seq, author, kind, via, at, edits, undoes, undone_by, key, sent from (
 				select seq as n, sum(size) over (order by at, seq) - size as before from (
 					select at, seq, octet_length(edits) as size from changes where user_id = $1 and author <> ''
 						and kind in ('completed', 'reopened') and undone_by = 0 and (at, seq) > ($2, $3) and at < $4
@@ -94,7 +97,8 @@ func (w *taskTx) ByKey(key string) (*todo.Change, error) {
 // LastUndoable returns the newest change of the author that is no undo and is
 // not undone, nil if there is none.
 func (w *taskTx) LastUndoable(author todo.UserID) (*todo.Change, error) {
-	return w.find("undoes = 0 and undone_by = 0 and author = $2 and kind <> 'uncommented' order by seq desc limit 1", string(author))
+	return w.find("undoes = 0 and undone_by = 0 and author = $2 and kind <> 'uncommented' order by seq desc limit 1",
+		string(author))
 }
 
 // Record stores the change and announces it.
@@ -112,7 +116,8 @@ func (w *taskTx) Record(c todo.Change) error {
 	}
 	w.tx.enqueue(`insert into changes (user_id, seq, kind, via, at, edits, undoes, undone_by, key, author, sent)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key, string(c.Author), sent)
+		string(w.user), c.Seq, string(c.Kind), string(c.Via), micros(c.At), string(edits), c.Undoes, c.UndoneBy, key,
+		string(c.Author), sent)
 	w.grownChanges += int64(len(edits))
 	w.list.lastSeq, w.counted = max(w.list.lastSeq, c.Seq), true
 	w.tx.wake(userKey(w.user))
@@ -139,7 +144,8 @@ func (w *taskTx) find(condition string, args ...any) (*todo.Change, error) {
 func loadChange(ctx context.Context, q querier, user todo.UserID, seq int64) (todo.Change, error) {
 	c, err := one(ctx, q, scanChange(user), selectChange+"seq = $2", string(user), seq)
 	if errors.Is(err, errNone) {
-		return c, fault.New(fault.NotFound, "There is no change %d. Look at the list of changes for their numbers.", seq)
+		return c, fault.New(fault.NotFound, "There is no change %d. Look at the list of changes for their numbers.",
+			seq)
 	}
 	return c, err
 }
@@ -150,7 +156,8 @@ func scanChange(user todo.UserID) func(row) (todo.Change, error) {
 		var edits string
 		var key, sent *string
 		c := todo.Change{User: user}
-		if err := r.Scan(&c.Seq, &c.Author, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key, &sent); err != nil {
+		if err := r.Scan(&c.Seq, &c.Author, &c.Kind, &c.Via, &at, &edits, &c.Undoes, &c.UndoneBy, &key,
+			&sent); err != nil {
 			return c, err
 		}
 		c.At = fromMicros(at)

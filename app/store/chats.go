@@ -13,7 +13,8 @@ import (
 const conversationColumns = `user_id, id, title, created, updated, turns, head, branched`
 
 // Conversations implements chat.Store.
-func (db conversations) Conversations(ctx context.Context, user todo.UserID, search string, limit int, before *chat.Conversation) ([]chat.Conversation, error) {
+func (db conversations) Conversations(ctx context.Context, user todo.UserID, search string, limit int,
+	before *chat.Conversation) ([]chat.Conversation, error) {
 	sql := `select ` + conversationColumns + ` from conversations where user_id = $1`
 	args := []any{string(user), limit}
 	if before != nil {
@@ -31,7 +32,8 @@ func (db conversations) Conversations(ctx context.Context, user todo.UserID, sea
 
 // Conversation implements chat.Store.
 func (db conversations) Conversation(ctx context.Context, user todo.UserID, id string) (chat.Conversation, error) {
-	c, err := one(ctx, db, scanConversation, `select `+conversationColumns+` from conversations where user_id = $1 and id = $2`, string(user), id)
+	c, err := one(ctx, db, scanConversation, `select `+conversationColumns+
+		` from conversations where user_id = $1 and id = $2`, string(user), id)
 	if errors.Is(err, errNone) {
 		return c, noConversation()
 	}
@@ -41,7 +43,8 @@ func (db conversations) Conversation(ctx context.Context, user todo.UserID, id s
 // RenameConversation implements chat.Store.
 func (db conversations) RenameConversation(ctx context.Context, user todo.UserID, id, title string) error {
 	return db.inTx(ctx, func(tx *tx) error {
-		n, err := tx.exec(ctx, `update conversations set title = $3, folded = $4 where user_id = $1 and id = $2`, string(user), id, title, foldText(title))
+		n, err := tx.exec(ctx, `update conversations set title = $3, folded = $4 where user_id = $1 and id = $2`,
+			string(user), id, title, foldText(title))
 		if err == nil && n == 0 {
 			err = noConversation()
 		}
@@ -60,9 +63,12 @@ func (db conversations) DeleteConversation(ctx context.Context, user todo.UserID
 			return noConversation()
 		}
 		if lock := tx.engine.lock(); lock != "" { // before what is counted, as whoever saves an answer does
-			tx.ask(func(row) error { return nil }, `select id from turns where user_id = $1 and conversation = $2 order by id`+lock, string(user), id)
+			tx.ask(func(row) error { return nil },
+				`select id from turns where user_id = $1 and conversation = $2 order by id`+lock, string(user), id)
 		}
-		tx.enqueue(`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and conversation = $2)`, string(user), id)
+		tx.enqueue(
+			`delete from turn_events where user_id = $1 and turn in (select id from turns where user_id = $1 and `+
+				`conversation = $2)`, string(user), id)
 		tx.enqueue(`delete from turns where user_id = $1 and conversation = $2`, string(user), id)
 		return nil
 	})

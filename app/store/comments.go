@@ -34,7 +34,8 @@ func (w *taskTx) Comments(number int64) ([]todo.Comment, error) {
 // AddComment writes a comment.
 func (w *taskTx) AddComment(c todo.Comment) error {
 	w.grownComments += int64(len(c.Text))
-	w.tx.enqueue("insert into list_comments (user_id, id, task, author, body, made, seq) values ($1, $2, $3, $4, $5, $6, $7)",
+	w.tx.enqueue(
+		"insert into list_comments (user_id, id, task, author, body, made, seq) values ($1, $2, $3, $4, $5, $6, $7)",
 		string(w.user), c.ID, c.Task, string(c.Author), c.Text, micros(c.Made), c.Seq)
 	return nil
 }

@@ -78,7 +78,8 @@ type core struct {
 }
 
 func newDB(c *core) *DB {
-	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c}, identities: identities{c}, factors: factors{c}, passkeys: passkeys{c},
+	return &DB{core: c, accounts: accounts{c}, sessions: sessions{c}, administration: administration{c},
+		identities: identities{c}, factors: factors{c}, passkeys: passkeys{c},
 		departures: departures{c}, conversations: conversations{c}, turns: turns{c}, branches: branches{c},
 		approvals: approvals{c}, foreignCalls: foreignCalls{c}, budgets: budgets{c}}
 }

@@ -32,7 +32,8 @@ func scanDevice(r row) (d notify.Device, err error) {
 }
 
 func devicesOf(ctx context.Context, q querier, user todo.UserID) ([]notify.Device, error) {
-	return many(ctx, q, scanDevice, "select "+deviceColumns+" from devices where user_id = $1 order by place, made, id", string(user))
+	return many(ctx, q, scanDevice, "select "+deviceColumns+" from devices where user_id = $1 order by place, made, id",
+		string(user))
 }
 
 // Devices is part of notify.Store.
@@ -57,7 +58,8 @@ func (s *Rings) withDevices(ctx context.Context, user todo.UserID, fn func(*tx, 
 }
 
 // withDevice is withDevices for one of them, or fault.NotFound.
-func (s *Rings) withDevice(ctx context.Context, user todo.UserID, id string, fn func(*tx, *notify.Device) error) (notify.Device, error) {
+func (s *Rings) withDevice(ctx context.Context, user todo.UserID, id string,
+	fn func(*tx, *notify.Device) error) (notify.Device, error) {
 	var found notify.Device
 	err := s.withDevices(ctx, user, func(t *tx, all []notify.Device) error {
 		i := slices.IndexFunc(all, func(d notify.Device) bool { return d.ID == id })
@@ -87,12 +89,14 @@ func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max
 			if !was.Confirmed.IsZero() {
 				d.Confirmed = was.Confirmed
 			}
-			t.enqueue(`update devices set name = $3, titles = $4, session = $5, confirmed = $6, code = $7, guesses = 0, off = 0, failed = 0, failures = 0, reason = ''
+			t.enqueue(
+				`update devices set name = $3, titles = $4, session = $5, confirmed = $6, code = $7, guesses = 0, off = 0, failed = 0, failures = 0, reason = ''
 				where user_id = $1 and id = $2`, string(d.User), d.ID, d.Name, flag(d.ShowTitle), d.Session, toZero(d.Confirmed), code)
 			return nil
 		}
 		if len(all) >= max {
-			return fault.New(fault.Conflict, "You have %d devices, which is the most there can be. Remove one that you no longer use.", len(all))
+			return fault.New(fault.Conflict,
+				"You have %d devices, which is the most there can be. Remove one that you no longer use.", len(all))
 		}
 		d.Place = 0
 		for _, o := range all {
@@ -102,8 +106,8 @@ func (s *Rings) AddDevice(ctx context.Context, d notify.Device, code string, max
 		}
 		t.enqueue(`insert into devices (`+deviceColumns+`, code, guesses)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0, '', $12, 0)`,
-			string(d.User), d.ID, d.Channel, d.Name, string(d.Address), string(d.Secret), flag(d.ShowTitle), int64(d.Place), d.Session,
-			toZero(d.Made), toZero(d.Confirmed), code)
+			string(d.User), d.ID, d.Channel, d.Name, string(d.Address), string(d.Secret), flag(d.ShowTitle),
+			int64(d.Place), d.Session, toZero(d.Made), toZero(d.Confirmed), code)
 		return nil
 	})
 	return d, err
@@ -115,7 +119,8 @@ func (t *tx) lockSession(ctx context.Context, user todo.UserID, session string) 
 	if session == "" {
 		return nil
 	}
-	_, err := one(ctx, t, value[string], "select id from sessions where user_id = $1 and id = $2"+t.engine.lock(), string(user), session)
+	_, err := one(ctx, t, value[string], "select id from sessions where user_id = $1 and id = $2"+t.engine.lock(),
+		string(user), session)
 	if errors.Is(err, errNone) {
 		return fault.New(fault.Unauthenticated, "You have signed out meanwhile. Sign in again.")
 	}
@@ -123,7 +128,8 @@ func (t *tx) lockSession(ctx context.Context, user todo.UserID, session string) 
 }
 
 // ConfirmDevice is part of notify.Store.
-func (s *Rings) ConfirmDevice(ctx context.Context, user todo.UserID, id, code string, guesses int, now time.Time) (notify.Device, error) {
+func (s *Rings) ConfirmDevice(ctx context.Context, user todo.UserID, id, code string, guesses int,
+	now time.Time) (notify.Device, error) {
 	var wrong error
 	d, err := s.withDevice(ctx, user, id, func(t *tx, d *notify.Device) error {
 		wrong = nil
@@ -138,21 +144,25 @@ func (s *Rings) ConfirmDevice(ctx context.Context, user todo.UserID, id, code st
 		}
 		switch {
 		case tried >= int64(guesses):
-			return fault.New(fault.Conflict, "Too many wrong codes were given for %s. Add it again to get another code.", d.Name)
+			return fault.New(fault.Conflict,
+				"Too many wrong codes were given for %s. Add it again to get another code.", d.Name)
 		case !notify.SameDigest(kept, code):
-			wrong = fault.InField("code", "That isn't the code that was sent to %s. Look at the latest message.", d.Name)
+			wrong = fault.InField("code", "That isn't the code that was sent to %s. Look at the latest message.",
+				d.Name)
 			t.enqueue("update devices set guesses = guesses + 1 where user_id = $1 and id = $2", string(user), id)
 			return nil
 		}
 		d.Confirmed = now
-		t.enqueue("update devices set confirmed = $3, code = '', guesses = 0 where user_id = $1 and id = $2", string(user), id, micros(now))
+		t.enqueue("update devices set confirmed = $3, code = '', guesses = 0 where user_id = $1 and id = $2",
+			string(user), id, micros(now))
 		return nil
 	})
 	return d, errors.Join(err, wrong)
 }
 
 // ChangeDevice is part of notify.Store.
-func (s *Rings) ChangeDevice(ctx context.Context, user todo.UserID, id string, p notify.DevicePatch) (notify.Device, error) {
+func (s *Rings) ChangeDevice(ctx context.Context, user todo.UserID, id string,
+	p notify.DevicePatch) (notify.Device, error) {
 	return s.withDevice(ctx, user, id, func(t *tx, d *notify.Device) error {
 		if p.Name != nil {
 			d.Name = *p.Name
@@ -160,7 +170,8 @@ func (s *Rings) ChangeDevice(ctx context.Context, user todo.UserID, id string, p
 		if p.ShowTitle != nil {
 			d.ShowTitle = *p.ShowTitle
 		}
-		t.enqueue("update devices set name = $3, titles = $4 where user_id = $1 and id = $2", string(user), id, d.Name, flag(d.ShowTitle))
+		t.enqueue("update devices set name = $3, titles = $4 where user_id = $1 and id = $2", string(user), id, d.Name,
+			flag(d.ShowTitle))
 		return nil
 	})
 }
@@ -185,7 +196,8 @@ func (s *Rings) OrderDevices(ctx context.Context, user todo.UserID, ids []string
 		slices.Sort(have)
 		slices.Sort(want)
 		if !slices.Equal(have, want) {
-			return fault.New(fault.Conflict, "The order has to name each of your %d devices once. List the devices and try again.", len(all))
+			return fault.New(fault.Conflict,
+				"The order has to name each of your %d devices once. List the devices and try again.", len(all))
 		}
 		for place, id := range ids {
 			t.enqueue("update devices set place = $3 where user_id = $1 and id = $2", string(user), id, int64(place))

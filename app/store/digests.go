@@ -20,7 +20,8 @@ func (s *Rings) NextDigest(ctx context.Context) (time.Time, bool, error) {
 }
 
 // ClaimDigests is part of notify.Store.
-func (s *Rings) ClaimDigests(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]notify.Digest, error) {
+func (s *Rings) ClaimDigests(ctx context.Context, now time.Time, owner string, until time.Time,
+	limit int) ([]notify.Digest, error) {
 	var all []notify.Digest
 	err := s.db.inTx(ctx, func(t *tx) (err error) {
 		all, err = many(ctx, t, scanDigest, `with due as materialized (
@@ -74,7 +75,8 @@ func (t *tx) settleDigest(ctx context.Context, owner string, o notify.DigestOutc
 
 // Digests is part of notify.Store.
 func (s *Rings) Digests(ctx context.Context, user todo.UserID) ([]notify.Digest, error) {
-	return many(ctx, s.db, scanDigest, "select user_id, kind, at from digests where user_id = $1 order by kind", string(user))
+	return many(ctx, s.db, scanDigest, "select user_id, kind, at from digests where user_id = $1 order by kind",
+		string(user))
 }
 
 // OfDigest is part of notify.Store.

@@ -36,17 +36,21 @@ func (db factors) PutFactor(ctx context.Context, user todo.UserID, f account.Fac
 		if _, err := lockPerson(ctx, t, user); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `delete from factors where user_id = $1 and kind = $2 and confirmed = 0`, string(user), totp); err != nil {
+		if _, err := t.exec(ctx, `delete from factors where user_id = $1 and kind = $2 and confirmed = 0`, string(user),
+			totp); err != nil {
 			return err
 		}
-		have, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2`, string(user), totp)
+		have, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2`,
+			string(user), totp)
 		if err != nil {
 			return err
 		}
 		if have > 0 {
 			return fault.New(fault.Conflict, "There is an authenticator app already. Remove it first.")
 		}
-		t.enqueue(`insert into factors (user_id, id, kind, name, secret, made, confirmed, used) values ($1, $2, $3, '', $4, $5, 0, 0)`,
+		t.enqueue(
+			`insert into factors (user_id, id, kind, name, secret, made, confirmed, used) values ($1, $2, $3, '', `+
+				`$4, $5, 0, 0)`,
 			string(user), f.ID, totp, f.Secret, micros(f.Made))
 		return nil
 	})
@@ -60,13 +64,15 @@ func (db factors) ConfirmFactor(
 		if _, err := lockPerson(ctx, t, user); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `update factors set confirmed = $3, used = $4 where user_id = $1 and id = $2 and confirmed = 0`,
+		n, err := t.exec(ctx,
+			`update factors set confirmed = $3, used = $4 where user_id = $1 and id = $2 and confirmed = 0`,
 			string(user), f.ID, micros(f.Confirmed), f.Used)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return fault.New(fault.Conflict, "The authenticator app was set up elsewhere in this moment. Look at the account again.")
+			return fault.New(fault.Conflict,
+				"The authenticator app was set up elsewhere in this moment. Look at the account again.")
 		}
 		putCodes(t, user, digests)
 		endOthers(t, user, keep)
@@ -85,7 +91,8 @@ func putCodes(t *tx, user todo.UserID, digests []string) {
 
 // TryFactor is part of account.Store.
 func (db factors) TryFactor(
-	ctx context.Context, user todo.UserID, id, device string, try func(f *account.Factor, m *account.CodeMisses) (bool, error),
+	ctx context.Context, user todo.UserID, id, device string,
+	try func(f *account.Factor, m *account.CodeMisses) (bool, error),
 ) (bool, error) {
 	took := false
 	err := db.inTx(ctx, func(t *tx) error {
@@ -98,17 +105,20 @@ func (db factors) TryFactor(
 		if err != nil {
 			return err
 		}
-		m, err := one(ctx, t, codeMisses, `select n, at from code_misses where user_id = $1 and device = $2`, string(user), device)
+		m, err := one(ctx, t, codeMisses, `select n, at from code_misses where user_id = $1 and device = $2`,
+			string(user), device)
 		if err != nil && !errors.Is(err, errNone) {
 			return err
 		}
 		if took, err = try(&f, &m); err != nil {
 			return err
 		}
-		t.enqueue(`update factors set secret = $3, used = $4 where user_id = $1 and id = $2`, string(user), id, f.Secret, f.Used)
+		t.enqueue(`update factors set secret = $3, used = $4 where user_id = $1 and id = $2`, string(user), id,
+			f.Secret, f.Used)
 		t.enqueue(`delete from code_misses where user_id = $1 and device = $2`, string(user), device)
 		if m.N > 0 {
-			t.enqueue(`insert into code_misses (user_id, device, n, at) values ($1, $2, $3, $4)`, string(user), device, m.N, micros(m.At))
+			t.enqueue(`insert into code_misses (user_id, device, n, at) values ($1, $2, $3, $4)`, string(user), device,
+				m.N, micros(m.At))
 		}
 		return nil
 	})
@@ -124,7 +134,8 @@ func codeMisses(r row) (account.CodeMisses, error) {
 }
 
 // UseRecoveryCode is part of account.Store.
-func (db factors) UseRecoveryCode(ctx context.Context, user todo.UserID, digest string, log account.Entry) (bool, error) {
+func (db factors) UseRecoveryCode(ctx context.Context, user todo.UserID, digest string,
+	log account.Entry) (bool, error) {
 	took := false
 	err := db.inTx(ctx, func(t *tx) error {
 		n, err := t.exec(ctx, `delete from recovery_codes where user_id = $1 and digest = $2`, string(user), digest)
@@ -168,7 +179,8 @@ func (db factors) RemoveFactor(
 				return err
 			}
 		}
-		n, err := t.exec(ctx, `delete from factors where user_id = $1 and kind in ($2, $3)`, string(user), totp, askedKind)
+		n, err := t.exec(ctx, `delete from factors where user_id = $1 and kind in ($2, $3)`, string(user), totp,
+			askedKind)
 		if err != nil {
 			return err
 		}

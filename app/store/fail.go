@@ -17,15 +17,18 @@ import (
 func unavailable(err error) error {
 	var known *fault.Fault
 	if notText(err) {
-		return fault.Wrap(err, fault.Invalid, "The request has a character that no text has, such as one of the number 0. Leave it out.")
+		return fault.Wrap(err, fault.Invalid,
+			"The request has a character that no text has, such as one of the number 0. Leave it out.")
 	}
 	if noRoom(err) {
-		return fault.Wrap(err, fault.Unavailable, "The disk that the database is on is full. Nothing was changed; make room there and try again.")
+		return fault.Wrap(err, fault.Unavailable,
+			"The disk that the database is on is full. Nothing was changed; make room there and try again.")
 	}
 	if err == nil || errors.As(err, &known) || !unreachable(err) {
 		return err
 	}
-	return fault.Wrap(err, fault.Unavailable, "The database does not answer. Nothing was changed; please try again in a moment.")
+	return fault.Wrap(err, fault.Unavailable,
+		"The database does not answer. Nothing was changed; please try again in a moment.")
 }
 
 // noRoom says whether there was no room for what was to be written.
@@ -46,7 +49,8 @@ func unfit(err error) bool {
 		return lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
 	}
 	var failed *pgconn.PgError
-	return errors.As(err, &failed) && (strings.HasPrefix(failed.Code, "23") || strings.HasPrefix(failed.Code, "22") && !notText(err))
+	return errors.As(err, &failed) && (strings.HasPrefix(failed.Code, "23") || strings.HasPrefix(failed.Code, "22") &&
+		!notText(err))
 }
 
 // notText says whether PostgreSQL was given what is no text to it: a NUL, or

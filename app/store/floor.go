@@ -50,7 +50,8 @@ func levels(files fs.FS) (latest, oldest int64, err error) {
 		}
 		floor, err := floorOf(text)
 		if err != nil || floor > number || floor == 0 && number >= firstFloor {
-			return 0, 0, fmt.Errorf("the migration %s does not say which is the oldest program that can work with it", name)
+			return 0, 0, fmt.Errorf("the migration %s does not say which is the oldest program that can work with it",
+				name)
 		}
 		latest = max(latest, number)
 		oldest = max(oldest, floor)

@@ -44,19 +44,24 @@ func (db foreignCalls) SetPermission(ctx context.Context, user todo.UserID, p ch
 }
 
 // BeginCall implements chat.ForeignStore.
-func (db foreignCalls) BeginCall(ctx context.Context, user todo.UserID, key string, now time.Time) (begun bool, result *chat.Result, err error) {
+func (db foreignCalls) BeginCall(ctx context.Context, user todo.UserID, key string,
+	now time.Time) (begun bool, result *chat.Result, err error) {
 	err = db.inTx(ctx, func(tx *tx) error {
-		n, err := tx.exec(ctx, `insert into foreign_calls (user_id, key, begun, result) values ($1, $2, $3, '') on conflict (user_id, key) do nothing`,
+		n, err := tx.exec(ctx,
+			`insert into foreign_calls (user_id, key, begun, result) values ($1, $2, $3, '') on conflict (user_id, `+
+				`key) do nothing`,
 			string(user), key, micros(now))
 		if err != nil {
 			return fmt.Errorf("begin foreign call: %w", err)
 		}
 		begun, result = n == 0, nil
 		if !begun {
-			tx.enqueue(`delete from foreign_calls where user_id = $1 and begun < $2`, string(user), micros(now.Add(-foreignLife)))
+			tx.enqueue(`delete from foreign_calls where user_id = $1 and begun < $2`, string(user),
+				micros(now.Add(-foreignLife)))
 			return nil
 		}
-		text, err := one(ctx, tx, value[string], `select result from foreign_calls where user_id = $1 and key = $2`, string(user), key)
+		text, err := one(ctx, tx, value[string], `select result from foreign_calls where user_id = $1 and key = $2`,
+			string(user), key)
 		if err != nil && !errors.Is(err, errNone) || text == "" {
 			return err
 		}

@@ -62,7 +62,8 @@ func link(ctx context.Context, t *tx, user todo.UserID, l account.Linked) error 
 // spend uses a flow up.
 func spend(ctx context.Context, t *tx, user todo.UserID, s account.Spent) error {
 	t.enqueue(`delete from spent_flows where user_id = $1 and expires < $2`, string(user), micros(s.Now))
-	n, err := t.exec(ctx, `insert into spent_flows (user_id, digest, expires) values ($1, $2, $3) on conflict do nothing`,
+	n, err := t.exec(ctx,
+		`insert into spent_flows (user_id, digest, expires) values ($1, $2, $3) on conflict do nothing`,
 		string(user), s.Digest, micros(s.Expires))
 	if err == nil && n == 0 {
 		return fault.New(fault.Forbidden, "This sign-in was used already. Begin again.")
@@ -92,7 +93,9 @@ func (db identities) UseIdentity(
 		if err != nil {
 			return err
 		}
-		t.enqueue(`update identities set email = $4, role = $5, seen = $6 where user_id = $1 and provider = $2 and subject = $3`,
+		t.enqueue(
+			`update identities set email = $4, role = $5, seen = $6 where user_id = $1 and provider = $2 and `+
+				`subject = $3`,
 			string(user), provider, subject, l.Email, string(l.Role), micros(l.Seen))
 		if p.Role != before {
 			t.enqueue(`update people set role = $2 where user_id = $1`, string(user), string(p.Role))
@@ -118,7 +121,8 @@ func (db identities) LinkIdentity(
 			return err
 		}
 		if have >= int64(limit) {
-			return fault.New(fault.Conflict, "The account has %d identities, which is the most there can be. Take one away first.", have)
+			return fault.New(fault.Conflict,
+				"The account has %d identities, which is the most there can be. Take one away first.", have)
 		}
 		if err := link(ctx, t, user, l); err != nil {
 			return err
@@ -177,7 +181,8 @@ func endThoseOf(ctx context.Context, t *tx, user todo.UserID, provider, keep str
 		return nil
 	}
 	ended, err := many(ctx, t, value[string],
-		`delete from sessions where user_id = $1 and provider = $2 and id <> $3 returning id`, string(user), provider, keep)
+		`delete from sessions where user_id = $1 and provider = $2 and id <> $3 returning id`, string(user), provider,
+		keep)
 	for _, id := range ended {
 		t.enqueue(`delete from devices where user_id = $1 and session = $2`, string(user), id)
 	}

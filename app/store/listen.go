@@ -25,7 +25,8 @@ const (
 
 // errDeaf means that notifications do not arrive. A pooler that gives
 // connections out by transaction swallows them.
-var errDeaf = errors.New("notifications do not arrive; a pooler that gives connections out by transaction swallows them")
+var errDeaf = errors.New(
+	"notifications do not arrive; a pooler that gives connections out by transaction swallows them")
 
 // announce notifies inside the transaction: it is delivered with the commit
 // or not at all.
@@ -55,7 +56,9 @@ func (e *postgresEngine) listen(ctx context.Context, h *hub, log *slog.Logger) {
 			return
 		}
 		if !told {
-			log.Warn("does not hear of changes on other replicas; looks for them every second, so that they show that much later", "error", err)
+			log.Warn(
+				"does not hear of changes on other replicas; looks for them every second, so that they show that "+
+					"much later", "error", err)
 		}
 		told = true
 		if !deaf(ctx, h, err) {

@@ -199,7 +199,9 @@ func (w *listTx) SetList(l list.List) error {
 	if err != nil {
 		return err
 	}
-	return w.run(`insert into lists (user_id, last_number, last_seq, completed, deleted) values ($1, 0, 0, 0, 0) on conflict (user_id) do nothing`)
+	return w.run(
+		`insert into lists (user_id, last_number, last_seq, completed, deleted) values ($1, 0, 0, 0, 0) on conflict ` +
+			`(user_id) do nothing`)
 }
 
 // SetPlace is part of list.Tx.
@@ -211,20 +213,24 @@ func (w *listTx) SetPlace(user todo.UserID, own list.Seat) error {
 		return err
 	}
 	if own.Handle != nil {
-		taken, err := one(w.ctx, w.tx, value[int64], `select count(*) from list_places where user_id = $1 and handle = $3 and list <> $2`,
+		taken, err := one(w.ctx, w.tx, value[int64],
+			`select count(*) from list_places where user_id = $1 and handle = $3 and list <> $2`,
 			string(user), w.id, *own.Handle)
 		if err != nil {
 			return err
 		}
 		if taken > 0 {
-			return &fault.Fault{Code: fault.Conflict, Field: "handle", Message: "You call another list so. Use another handle."}
+			return &fault.Fault{Code: fault.Conflict, Field: "handle",
+				Message: "You call another list so. Use another handle."}
 		}
-		if err := w.run("update list_places set handle = $3 where user_id = $2 and list = $1 and handle <> ''", string(user), *own.Handle); err != nil {
+		if err := w.run("update list_places set handle = $3 where user_id = $2 and list = $1 and handle <> ''",
+			string(user), *own.Handle); err != nil {
 			return err
 		}
 	}
 	if own.Order != nil {
-		return w.run("update list_places set place = $3 where user_id = $2 and list = $1 and handle <> ''", string(user), *own.Order)
+		return w.run("update list_places set place = $3 where user_id = $2 and list = $1 and handle <> ''",
+			string(user), *own.Order)
 	}
 	return nil
 }
@@ -314,7 +320,8 @@ func (w *listTx) Join(user todo.UserID, handle string, most int) error {
 		return err
 	}
 	if len(taken) >= most {
-		return fault.New(fault.Conflict, "You are in %d lists, which is the most there can be. Leave one first.", len(taken))
+		return fault.New(fault.Conflict, "You are in %d lists, which is the most there can be. Leave one first.",
+			len(taken))
 	}
 	if err := w.run("delete from list_places where user_id = $2 and list = $1", string(user)); err != nil {
 		return err
@@ -323,7 +330,8 @@ func (w *listTx) Join(user todo.UserID, handle string, most int) error {
 	// Another list may be joined at the same moment, under the same handle.
 	for try := 1; try <= attempts; try++ {
 		free := list.Free(handle, taken)
-		n, err := w.tx.exec(w.ctx, `insert into list_places (user_id, list, handle, place, invite) values ($2, $1, $3, $4, '')
+		n, err := w.tx.exec(w.ctx,
+			`insert into list_places (user_id, list, handle, place, invite) values ($2, $1, $3, $4, '')
 			on conflict do nothing`, w.id, string(user), free, place)
 		if err != nil || n > 0 {
 			return err
@@ -340,12 +348,16 @@ func (w *listTx) Invites() ([]list.Invite, error) {
 		err = r.Scan(&i.List, &i.ID, &i.Role, &i.Inviter, &i.Invitee, &i.Digest, &made, &expires)
 		i.Made, i.Expires = fromMicros(made), fromMicros(expires)
 		return i, err
-	}, `select user_id, id, role, inviter, invitee, digest, made, expires from list_invites where user_id = $1 order by made, id`, w.id)
+	},
+		`select user_id, id, role, inviter, invitee, digest, made, expires from list_invites where user_id = $1 `+
+			`order by made, id`, w.id)
 }
 
 // AddInvite is part of list.Tx.
 func (w *listTx) AddInvite(i list.Invite) error {
-	err := w.run(`insert into list_invites (user_id, id, role, inviter, invitee, digest, made, expires) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	err := w.run(
+		`insert into list_invites (user_id, id, role, inviter, invitee, digest, made, expires) values ($1, $2, $3, `+
+			`$4, $5, $6, $7, $8)`,
 		i.ID, string(i.Role), string(i.Inviter), string(i.Invitee), i.Digest, micros(i.Made), micros(i.Expires))
 	if err != nil || i.Invitee == "" {
 		return err
@@ -360,7 +372,9 @@ func (w *listTx) AddInvite(i list.Invite) error {
 		return err
 	}
 	if wait >= list.MaxOffers {
-		return fault.New(fault.Conflict, "They have %d invitations to answer, which is the most there can be. Make a link instead, and send it to them.", wait)
+		return fault.New(fault.Conflict,
+			"They have %d invitations to answer, which is the most there can be. Make a link instead, and send it "+
+				"to them.", wait)
 	}
 	w.tell(i.Invitee)
 	return w.run(`insert into list_places (user_id, list, handle, place, invite) values ($2, $1, '', 0, $3)

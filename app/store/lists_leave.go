@@ -41,7 +41,8 @@ func (db departures) leaveLists(ctx context.Context, user todo.UserID, nobody st
 // stays. Until the commit nobody comes into the lists that they are in, leaves or has another role
 // there: of two owners who leave at once the second waits here, and sees that the first is leaving.
 func lockAlone(ctx context.Context, t *tx, user todo.UserID) ([]todo.ListID, error) {
-	in, err := many(ctx, t, value[string], `select user_id from lists where user_id in (select list from list_places where user_id = $1)
+	in, err := many(ctx, t, value[string],
+		`select user_id from lists where user_id in (select list from list_places where user_id = $1)
 		order by user_id`+t.engine.lock(), string(user))
 	if err != nil {
 		return nil, err
@@ -68,13 +69,15 @@ var told = []struct{ table, column string }{
 // nameNobody puts the name of nobody in the place of an erased person's id in what
 // was answered to the other members of a list. What those wrote stays theirs.
 func (db departures) nameNobody(ctx context.Context, id todo.ListID, user todo.UserID, nobody string) error {
-	others, err := many(ctx, db, value[string], "select member from list_members where user_id = $1 and member <> $2", string(id), string(user))
+	others, err := many(ctx, db, value[string], "select member from list_members where user_id = $1 and member <> $2",
+		string(id), string(user))
 	if err != nil {
 		return err
 	}
 	for _, other := range others {
 		for _, c := range told {
-			err := db.run(ctx, "update "+c.table+" set "+c.column+" = replace("+c.column+", $2, $3) where user_id = $1 and "+
+			err := db.run(ctx, "update "+c.table+" set "+c.column+" = replace("+c.column+
+				", $2, $3) where user_id = $1 and "+
 				c.column+" like '%' || $2 || '%'", other, quoted(string(user)), quoted(nobody))
 			if err != nil {
 				return err

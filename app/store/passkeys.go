@@ -108,7 +108,8 @@ func (db passkeys) RemovePasskey(ctx context.Context, user todo.UserID, id, by, 
 		if _, err := lockPerson(ctx, t, user); err != nil {
 			return err
 		}
-		n, err := t.exec(ctx, `delete from factors where user_id = $1 and id = $2 and kind = $3`, string(user), id, passkeyKind)
+		n, err := t.exec(ctx, `delete from factors where user_id = $1 and id = $2 and kind = $3`, string(user), id,
+			passkeyKind)
 		if err != nil {
 			return err
 		}
@@ -120,7 +121,9 @@ func (db passkeys) RemovePasskey(ctx context.Context, user todo.UserID, id, by, 
 			return err
 		}
 		if asked && left == 0 {
-			return fault.New(fault.Conflict, "This is your last passkey, and one is asked for besides the password. Add another one first, or no longer ask for one.")
+			return fault.New(fault.Conflict,
+				"This is your last passkey, and one is asked for besides the password. Add another one first, or no "+
+					"longer ask for one.")
 		}
 		record(t, []account.Entry{log})
 		t.wakeSoon(ringKey(user))
@@ -150,7 +153,8 @@ func (db passkeys) PasskeyAsked(ctx context.Context, user todo.UserID) (bool, er
 }
 
 // AskForPasskey is part of account.Store.
-func (db passkeys) AskForPasskey(ctx context.Context, user todo.UserID, digests []string, keep string, log account.Entry) error {
+func (db passkeys) AskForPasskey(ctx context.Context, user todo.UserID, digests []string, keep string,
+	log account.Entry) error {
 	return db.inTx(ctx, func(t *tx) error {
 		if _, err := lockPerson(ctx, t, user); err != nil {
 			return err
@@ -159,7 +163,8 @@ func (db passkeys) AskForPasskey(ctx context.Context, user todo.UserID, digests 
 		if err != nil {
 			return err
 		}
-		app, err := one(ctx, t, value[int64], `select count(*) from factors where user_id = $1 and kind = $2 and confirmed > 0`, string(user), totp)
+		app, err := one(ctx, t, value[int64],
+			`select count(*) from factors where user_id = $1 and kind = $2 and confirmed > 0`, string(user), totp)
 		switch {
 		case err != nil:
 			return err
@@ -170,7 +175,9 @@ func (db passkeys) AskForPasskey(ctx context.Context, user todo.UserID, digests 
 		case app > 0:
 			return fault.New(fault.Conflict, "The code of your authenticator app is asked for already, or a passkey.")
 		}
-		t.enqueue(`insert into factors (user_id, id, kind, name, secret, made, confirmed, used) values ($1, $2, $2, '', $3, $4, $4, 0)`,
+		t.enqueue(
+			`insert into factors (user_id, id, kind, name, secret, made, confirmed, used) values ($1, $2, $2, '', `+
+				`$3, $4, $4, 0)`,
 			string(user), askedKind, []byte{}, micros(log.At))
 		putCodes(t, user, digests)
 		endOthers(t, user, keep)

@@ -28,7 +28,8 @@ func (db approvals) AddApproval(ctx context.Context, h approval.Pending, now tim
 		return fmt.Errorf("encode plan: %w", err)
 	}
 	return db.inTx(ctx, func(tx *tx) error {
-		if _, err := tx.exec(ctx, `insert into plans (user_id, id, decision, created, expires, body) values ($1, $2, '', $3, $4, $5)`,
+		if _, err := tx.exec(ctx,
+			`insert into plans (user_id, id, decision, created, expires, body) values ($1, $2, '', $3, $4, $5)`,
 			string(h.User), h.ID, micros(now), micros(h.Plan.Expires), string(body)); err != nil {
 			return fmt.Errorf("store plan: %w", err)
 		}
@@ -45,18 +46,22 @@ func (db approvals) Approval(ctx context.Context, user todo.UserID, id string) (
 }
 
 // DecideApproval implements approval.Store.
-func (db approvals) DecideApproval(ctx context.Context, user todo.UserID, id string, d chat.Decision) (approval.Pending, error) {
+func (db approvals) DecideApproval(ctx context.Context, user todo.UserID, id string,
+	d chat.Decision) (approval.Pending, error) {
 	var h approval.Pending
 	err := db.inTx(ctx, func(tx *tx) error {
 		// The update locks the row, so that of two decisions one is the first.
-		if _, err := tx.exec(ctx, `update plans set decision = $3 where user_id = $1 and id = $2 and decision = ''`, string(user), id, string(d)); err != nil {
+		if _, err := tx.exec(ctx, `update plans set decision = $3 where user_id = $1 and id = $2 and decision = ''`,
+			string(user), id, string(d)); err != nil {
 			return fmt.Errorf("decide plan: %w", err)
 		}
 		tx.wake(plansWake(user))
 		var err error
 		h, err = pendingApproval(ctx, tx, user, id)
 		if err == nil && h.Plan.Decision != d {
-			err = fault.New(fault.Conflict, "This plan was %s before, so it cannot be %s now. Make the call again if it is wanted after all.", h.Plan.Decision, d)
+			err = fault.New(fault.Conflict,
+				"This plan was %s before, so it cannot be %s now. Make the call again if it is wanted after all.",
+				h.Plan.Decision, d)
 		}
 		return err
 	})
@@ -65,13 +70,16 @@ func (db approvals) DecideApproval(ctx context.Context, user todo.UserID, id str
 
 // Approvals implements approval.Store.
 func (db approvals) Approvals(ctx context.Context, user todo.UserID, now time.Time) ([]approval.Pending, error) {
-	return many(ctx, db, scanApproval(user), `select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by created, id`,
+	return many(ctx, db, scanApproval(user),
+		`select id, decision, body from plans where user_id = $1 and decision = '' and expires > $2 order by `+
+			`created, id`,
 		string(user), micros(now))
 }
 
 // ApprovalDone implements approval.Store.
 func (db approvals) ApprovalDone(ctx context.Context, user todo.UserID, id string) (bool, error) {
-	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err }, `select seq from changes where user_id = $1 and key = $2
+	_, err := one(ctx, db, func(r row) (seq int64, err error) { err = r.Scan(&seq); return seq, err },
+		`select seq from changes where user_id = $1 and key = $2
 		union all select c.seq from list_places p join changes c on c.user_id = p.list and c.key = $1 || '/' || $2
 		where p.user_id = $1 limit 1`, string(user), id)
 	if errors.Is(err, errNone) {
@@ -88,9 +96,11 @@ func (db approvals) WatchApprovals(user todo.UserID) (wake <-chan struct{}, stop
 func plansWake(user todo.UserID) string { return "plans " + string(user) }
 
 func pendingApproval(ctx context.Context, q querier, user todo.UserID, id string) (approval.Pending, error) {
-	h, err := one(ctx, q, scanApproval(user), `select id, decision, body from plans where user_id = $1 and id = $2`, string(user), id)
+	h, err := one(ctx, q, scanApproval(user), `select id, decision, body from plans where user_id = $1 and id = $2`,
+		string(user), id)
 	if errors.Is(err, errNone) {
-		return h, fault.New(fault.NotFound, "There is no such plan. It may have expired; make the call again if it is still wanted.")
+		return h, fault.New(fault.NotFound,
+			"There is no such plan. It may have expired; make the call again if it is still wanted.")
 	}
 	return h, err
 }

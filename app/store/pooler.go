@@ -61,7 +61,8 @@ func discover(ctx context.Context, config *pgx.ConnConfig) (way, error) {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return 0, fault.Wrap(err, fault.Unavailable,
 				"The pooler at %s:%d lets no transactions through, and without them tasks could be changed by halves. "+
-					"Set its pool_mode to transaction or session, or name the database server itself in DATABASE_URL.", c.Host, c.Port)
+					"Set its pool_mode to transaction or session, or name the database server itself in DATABASE_URL.",
+				c.Host, c.Port)
 		}
 	}
 	return pooled, nil
@@ -84,7 +85,8 @@ func (e *postgresEngine) namesAreLost(err error) bool {
 	}
 	if !e.unnamed.Swap(true) {
 		e.log.Warn(
-			"prepared statements do not stay, as behind a pooler; statements are sent without names from now on", "error", err)
+			"prepared statements do not stay, as behind a pooler; statements are sent without names from now on",
+			"error", err)
 		e.pool.Reset()
 	}
 	return true
@@ -125,7 +127,8 @@ func (e *postgresEngine) sharesServer(ctx context.Context, conn *pgx.Conn) (bool
 		return false, fmt.Errorf("ask for another server: %w", err)
 	}
 	defer other.Rollback(context.WithoutCancel(ctx))
-	err = errors.Join(other.QueryRow(ctx, process, unnamed).Scan(&between), conn.QueryRow(ctx, process, unnamed).Scan(&after))
+	err = errors.Join(other.QueryRow(ctx, process, unnamed).Scan(&between),
+		conn.QueryRow(ctx, process, unnamed).Scan(&after))
 	if err != nil {
 		return false, fmt.Errorf("ask for another server: %w", err)
 	}

@@ -76,7 +76,8 @@ func openPostgres(ctx context.Context, address string, log *slog.Logger) (*postg
 	if err != nil {
 		// The cause is left out: it can repeat the address, password and all.
 		return nil, fault.InField("DATABASE_URL", "The address of the PostgreSQL database is not understood. "+
-			"Use postgresql://user:password@host:5432/database, with special characters in the password percent-encoded.")
+			"Use postgresql://user:password@host:5432/database, with special characters in the password "+
+			"percent-encoded.")
 	}
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = connectPatience
@@ -107,25 +108,34 @@ func openPostgres(ctx context.Context, address string, log *slog.Logger) (*postg
 func refused(err error, c *pgx.ConnConfig) error {
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) {
-		return ending.With(ending.DatabaseUnreachable, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
-			"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host, c.Port))
+		return ending.With(ending.DatabaseUnreachable,
+			fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not answer. "+
+				"Check that it is running, that it can be reached from here, and that DATABASE_URL is right.", c.Host,
+				c.Port))
 	}
 	switch answer.Code {
 	case noDatabase:
-		return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no database %q. "+
-			"Create it, or correct its name in DATABASE_URL.", c.Host, c.Port, c.Database))
+		return ending.With(ending.DatabaseRefused,
+			fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no database %q. "+
+				"Create it, or correct its name in DATABASE_URL.", c.Host, c.Port, c.Database))
 	case wrongPassword:
-		return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
-			"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host, c.Port, c.User))
+		return ending.With(ending.DatabaseRefused,
+			fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q in with this password. "+
+				"Correct user and password in DATABASE_URL; special characters in it are percent-encoded.", c.Host,
+				c.Port, c.User))
 	case startingUp:
-		return ending.With(ending.DatabaseUnreachable, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d is starting or shutting down. "+
-			"Try again in a moment.", c.Host, c.Port))
+		return ending.With(ending.DatabaseUnreachable,
+			fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d is starting or shutting down. "+
+				"Try again in a moment.", c.Host, c.Port))
 	case noneLeft:
-		return ending.With(ending.DatabaseFull, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no connection left. "+
-			"Raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas.", c.Host, c.Port))
+		return ending.With(ending.DatabaseFull,
+			fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d has no connection left. "+
+				"Raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas.", c.Host,
+				c.Port))
 	}
-	return ending.With(ending.DatabaseRefused, fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
-		"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database))
+	return ending.With(ending.DatabaseRefused,
+		fault.Wrap(err, fault.Unavailable, "PostgreSQL at %s:%d does not let user %q into database %q. "+
+			"Check user, password and database in DATABASE_URL.", c.Host, c.Port, c.User, c.Database))
 }
 
 // migrate holds the lock in a transaction of its own, which works through
@@ -162,7 +172,8 @@ func (e *postgresEngine) giveWay(ctx context.Context, migrate func() error) erro
 			return err
 		}
 		if try == 0 {
-			e.log.WarnContext(ctx, "The migration waits until others leave the tables that it changes: a back-up, say.", "error", err.Error())
+			e.log.WarnContext(ctx, "The migration waits until others leave the tables that it changes: a back-up, say.",
+				"error", err.Error())
 		}
 		timer := time.NewTimer(migrationPause)
 		select {
@@ -223,7 +234,9 @@ func (e *postgresEngine) probe(ctx context.Context, fn func(context.Context, que
 			return err
 		}
 		if readOnly == "on" {
-			return fault.New(fault.Unavailable, "The database takes no changes: it is read-only. Name the primary server in DATABASE_URL, not a replica.")
+			return fault.New(fault.Unavailable,
+				"The database takes no changes: it is read-only. Name the primary server in DATABASE_URL, not a "+
+					"replica.")
 		}
 		if err := fn(ctx, s); err != nil {
 			return err

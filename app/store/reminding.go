@@ -127,7 +127,9 @@ func (w *taskTx) flushArming(a arming) {
 	others, at := otherMoments(a.Rings)
 	w.tx.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and owner = ''"+others(3),
 		append([]any{user, a.number}, at...)...)
-	w.tx.enqueue("update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and answered = 0"+others(5),
+	w.tx.enqueue(
+		"update rings set active = 0, owner = '', answered = $3, answer = $4 where user_id = $1 and task = $2 and "+
+			"answered = 0"+others(5),
 		append([]any{user, a.number, now, a.answer}, at...)...)
 	for _, r := range a.Rings {
 		if !r.At.After(a.Since) {
@@ -138,7 +140,8 @@ func (w *taskTx) flushArming(a arming) {
 		if !r.At.After(a.now) { // what has rung is not to ring again
 			known = "do nothing"
 		}
-		w.tx.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
+		w.tx.enqueue(
+			`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer)
 			values ($1, $2, $3, $4, $5, $6, $7, 1, $3, '', 0, 0, 0, 0, '')
 			on conflict (user_id, task, at) `+known,
 			user, a.number, micros(r.At), string(r.Why), int64(r.Nag), flag(r.Loud), now)
@@ -158,7 +161,9 @@ func (w *taskTx) flushArming(a arming) {
 // rings again and again goes on with it; what the person has closed stays so.
 func (w *taskTx) ringAgain(since, at, now time.Time, active int64, which string, args ...any) {
 	const next = "rung + nag * 60000000"
-	w.tx.enqueue(`update rings set answered = 0, answer = '', owner = '', active = case when nag > 0 and times * nag < 1440 then `+strconv.FormatInt(active, 10)+` else 0 end,
+	w.tx.enqueue(
+		`update rings set answered = 0, answer = '', owner = '', active = case when nag > 0 and times * nag < 1440 `+
+			`then `+strconv.FormatInt(active, 10)+` else 0 end,
 			next = case when `+next+` > $3 then `+next+` else $3 end
 		where answered >= $1 and answer <> 'seen' and rung > 0 and at = $2 and `+which,
 		append([]any{micros(since), micros(at), micros(now)}, args...)...)

@@ -45,8 +45,8 @@ func scanRing(more ...any) func(row) (notify.Ring, error) {
 	return func(r row) (g notify.Ring, err error) {
 		var at, nag, loud, made, rung, times, tries, answered int64
 		var why string
-		err = r.Scan(append([]any{&g.User, &g.Task, &at, &why, &nag, &loud, &made, &rung, &times, &tries, &answered, &g.Answer,
-			&g.List, &g.Said}, more...)...)
+		err = r.Scan(append([]any{&g.User, &g.Task, &at, &why, &nag, &loud, &made, &rung, &times, &tries, &answered,
+			&g.Answer, &g.List, &g.Said}, more...)...)
 		if g.List != "" {
 			g.Task &= numberBits
 		}
@@ -108,7 +108,8 @@ func (s *Rings) Next(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Claim is part of notify.Store.
-func (s *Rings) Claim(ctx context.Context, now time.Time, owner string, until time.Time, limit int) ([]notify.Ring, error) {
+func (s *Rings) Claim(ctx context.Context, now time.Time, owner string, until time.Time,
+	limit int) ([]notify.Ring, error) {
 	return s.claim(ctx, dueRings, owner, micros(until), limit, micros(now))
 }
 
@@ -147,8 +148,10 @@ func (s *Rings) Settle(ctx context.Context, owner string, done []notify.Outcome)
 func (t *tx) settleRing(owner string, o notify.Outcome) {
 	user, at := string(o.User), micros(o.At)
 	if o.Drop {
-		t.enqueue("delete from rings where user_id = $1 and task = $2 and at = $3 and owner = $4 and rung = 0", user, o.Row(), at, owner)
-		t.enqueue("update rings set active = 0, owner = '' where user_id = $1 and task = $2 and at = $3 and owner = $4", user, o.Row(), at, owner)
+		t.enqueue("delete from rings where user_id = $1 and task = $2 and at = $3 and owner = $4 and rung = 0", user,
+			o.Row(), at, owner)
+		t.enqueue("update rings set active = 0, owner = '' where user_id = $1 and task = $2 and at = $3 and owner = $4",
+			user, o.Row(), at, owner)
 		return
 	}
 	again, keeps := micros(o.At), ""
@@ -158,9 +161,11 @@ func (t *tx) settleRing(owner string, o notify.Outcome) {
 	if o.Keep {
 		keeps = owner
 	}
-	t.enqueue(`update rings set active = $5, next = $6, owner = $7, rung = case when cast($8 as bigint) = 0 then rung else cast($8 as bigint) end, times = $9, tries = $10
+	t.enqueue(
+		`update rings set active = $5, next = $6, owner = $7, rung = case when cast($8 as bigint) = 0 then rung else cast($8 as bigint) end, times = $9, tries = $10
 		where user_id = $1 and task = $2 and at = $3 and owner = $4`,
-		user, o.Row(), at, owner, activity(o.Key, !o.Again.IsZero()), again, keeps, toZero(o.Rung), int64(o.Times), int64(o.Tries))
+		user, o.Row(), at, owner, activity(o.Key, !o.Again.IsZero()), again, keeps, toZero(o.Rung), int64(o.Times),
+		int64(o.Tries))
 	for _, d := range o.Report {
 		t.queue(o.Key, d)
 	}
@@ -179,7 +184,10 @@ func activity(k notify.Key, active bool) int64 {
 
 // Ringing is part of notify.Store.
 func (s *Rings) Ringing(ctx context.Context, user todo.UserID, since time.Time, limit int) ([]notify.Ring, error) {
-	return s.shown(ctx, user, shownRings+" and r.rung >= $2 and r.answered = 0 and r.rung > 0 and (t.state = 0 or r.said <> '' and t.state <> 2) order by r.rung desc, r.task limit $3",
+	return s.shown(ctx, user,
+		shownRings+
+			" and r.rung >= $2 and r.answered = 0 and r.rung > 0 and (t.state = 0 or r.said <> '' and t.state <> 2) "+
+			"order by r.rung desc, r.task limit $3",
 		string(user), micros(since), limit)
 }
 
@@ -192,7 +200,8 @@ func (s *Rings) Coming(ctx context.Context, after notify.Key, to time.Time, limi
 
 // Rung is part of notify.Store.
 func (s *Rings) Rung(ctx context.Context, user todo.UserID, now time.Time, limit int) ([]notify.Ring, error) {
-	return s.shown(ctx, user, shownRings+" and r.at <= $2 and r.rung > 0 order by r.at desc, r.task limit $3", string(user), micros(now), limit)
+	return s.shown(ctx, user, shownRings+" and r.at <= $2 and r.rung > 0 order by r.at desc, r.task limit $3",
+		string(user), micros(now), limit)
 }
 
 // OfTask is part of notify.Store.
@@ -228,7 +237,8 @@ func (s *Rings) shown(ctx context.Context, user todo.UserID, sql string, args ..
 		if r.Rung.IsZero() {
 			continue
 		}
-		all[i].Deliveries, err = many(ctx, s.db, scanDelivery, "select "+deliveryColumns+` from deliveries where user_id = $1 and task = $2 and at = $3 order by queued, channel, device limit 100`,
+		all[i].Deliveries, err = many(ctx, s.db, scanDelivery, "select "+deliveryColumns+
+			` from deliveries where user_id = $1 and task = $2 and at = $3 order by queued, channel, device limit 100`,
 			string(user), r.Row(), micros(r.At))
 		if err != nil {
 			return nil, err
@@ -244,7 +254,8 @@ func scanDelivery(r row) (notify.Delivery, error) { return scanDeliveryAfter(r) 
 // scanDeliveryAfter scans a row that has other columns first.
 func scanDeliveryAfter(r row, first ...any) (d notify.Delivery, err error) {
 	var times, queued, accepted, shown, opened, answered, failed, tries, next int64
-	err = r.Scan(append(first, &d.Channel, &d.Device, &d.Name, &times, &queued, &accepted, &shown, &opened, &answered, &failed, &d.Reason, &tries, &next)...)
+	err = r.Scan(append(first, &d.Channel, &d.Device, &d.Name, &times, &queued, &accepted, &shown, &opened, &answered,
+		&failed, &d.Reason, &tries, &next)...)
 	d.Times, d.Tries = int(times), int(tries)
 	d.Next = fromZero(max(next, -next)) // of a list's it is negative
 	d.Queued, d.Accepted, d.Shown = fromZero(queued), fromZero(accepted), fromZero(shown)
@@ -253,17 +264,20 @@ func scanDeliveryAfter(r row, first ...any) (d notify.Delivery, err error) {
 }
 
 // reported are the columns of what a channel can report.
-var reported = map[notify.State]string{notify.Accepted: "accepted", notify.Shown: "shown", notify.Opened: "opened", notify.Answered: "answered"}
+var reported = map[notify.State]string{notify.Accepted: "accepted", notify.Shown: "shown", notify.Opened: "opened",
+	notify.Answered: "answered"}
 
 // Report is part of notify.Store.
-func (s *Rings) Report(ctx context.Context, k notify.Key, times int, channel, device string, state notify.State, now time.Time) error {
+func (s *Rings) Report(ctx context.Context, k notify.Key, times int, channel, device string, state notify.State,
+	now time.Time) error {
 	column, ok := reported[state]
 	if !ok {
 		return errors.New("a channel cannot report the state " + string(state))
 	}
 	return s.db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, "update deliveries set "+column+" = $7 where user_id = $1 and task = $2 and at = $3 and times = $4 and channel = $5 and device = $6 and "+column+" = 0",
-			string(k.User), k.Row(), micros(k.At), int64(times), channel, device, micros(now))
+		n, err := t.exec(ctx, "update deliveries set "+column+
+			" = $7 where user_id = $1 and task = $2 and at = $3 and times = $4 and channel = $5 and device = $6 and "+
+			column+" = 0", string(k.User), k.Row(), micros(k.At), int64(times), channel, device, micros(now))
 		if err == nil && n > 0 {
 			t.wakeSoon(ringKey(k.User))
 		}
@@ -283,7 +297,8 @@ func (t *tx) answer(k notify.Key, answer, channel, device string, now time.Time)
 	t.enqueue(`update rings set active = 0, owner = '', answered = $4, answer = $5
 		where user_id = $1 and task = $2 and at = $3 and rung > 0 and answered = 0`, string(k.User), k.Row(), micros(k.At), micros(now), answer)
 	if channel != "" {
-		t.enqueue(`update deliveries set answered = $6 where user_id = $1 and task = $2 and at = $3 and channel = $4 and device = $5 and answered = 0
+		t.enqueue(
+			`update deliveries set answered = $6 where user_id = $1 and task = $2 and at = $3 and channel = $4 and device = $5 and answered = 0
 			and times = (select r.times from rings r where r.user_id = $1 and r.task = $2 and r.at = $3)`,
 			string(k.User), k.Row(), micros(k.At), channel, device, micros(now))
 	}
@@ -292,9 +307,11 @@ func (t *tx) answer(k notify.Key, answer, channel, device string, now time.Time)
 
 // PutOff is part of notify.Store. It takes the lock that changes of the task take,
 // and makes nothing of a ring that such a change has ended.
-func (s *Rings) PutOff(ctx context.Context, k notify.Key, until time.Time, channel, device string, now time.Time) error {
+func (s *Rings) PutOff(ctx context.Context, k notify.Key, until time.Time, channel, device string,
+	now time.Time) error {
 	return s.db.inTx(ctx, func(t *tx) error {
-		if _, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(), string(k.List)); err != nil {
+		if _, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(),
+			string(k.List)); err != nil {
 			return orNoRing(err)
 		}
 		if _, err := one(ctx, t, value[int64], `select times from rings where user_id = $1 and task = $2 and at = $3
@@ -302,7 +319,8 @@ func (s *Rings) PutOff(ctx context.Context, k notify.Key, until time.Time, chann
 			return orNoRing(err)
 		}
 		t.answer(k, todo.AnsweredSnoozed, channel, device, now)
-		t.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
+		t.enqueue(
+			`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
 			values ($1, $2, $3, $4, 0, 1, $5, 2, $3, '', 0, 0, 0, 0, '', $6)
 			on conflict (user_id, task, at) do update set active = 2, next = excluded.next, answered = 0, answer = ''`,
 			string(k.User), k.Row(), micros(until), string(todo.WhySnoozed), micros(now), string(k.List))
@@ -316,19 +334,23 @@ func (s *Rings) PutOff(ctx context.Context, k notify.Key, until time.Time, chann
 // Hold is part of notify.Store, and takes the same lock.
 func (s *Rings) Hold(ctx context.Context, user todo.UserID, id todo.ListID, task int64, until, now time.Time) error {
 	return s.db.inTx(ctx, func(t *tx) error {
-		if _, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(), string(id)); err != nil {
+		if _, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(),
+			string(id)); err != nil {
 			return orNoRing(err)
 		}
 		row := todo.Touch(id, task)
-		t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and why in ('held', 'snoozed')", string(user), row)
+		t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and why in ('held', 'snoozed')",
+			string(user), row)
 		t.wakeSoon(dueKey)
 		if until.IsZero() { // what has come due meanwhile rings, too
-			t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and active = 0", string(user), row)
+			t.enqueue("delete from rings where user_id = $1 and task = $2 and rung = 0 and active = 0", string(user),
+				row)
 			return nil
 		}
 		t.enqueue(`update rings set active = 0, owner = '', answered = $3, answer = $4
 			where user_id = $1 and task = $2 and rung > 0 and answered = 0 and said = ''`, string(user), row, micros(now), todo.AnsweredSnoozed)
-		t.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
+		t.enqueue(
+			`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
 			values ($1, $2, $3, $4, 0, 1, $5, 2, $3, '', 0, 0, 0, 0, '', $6)
 			on conflict (user_id, task, at) do update set why = excluded.why, loud = 1, active = 2, next = excluded.next, rung = 0, answered = 0, answer = ''`,
 			string(user), row, micros(until), string(todo.WhyHeld), micros(now), string(id))
@@ -339,7 +361,9 @@ func (s *Rings) Hold(ctx context.Context, user todo.UserID, id todo.ListID, task
 
 // Held is part of notify.Store.
 func (s *Rings) Held(ctx context.Context, k notify.Key) (time.Time, error) {
-	at, err := one(ctx, s.db, value[int64], "select coalesce(max(at), 0) from rings where user_id = $1 and task = $2 and why = 'held' and rung = 0 and active = 2",
+	at, err := one(ctx, s.db, value[int64],
+		"select coalesce(max(at), 0) from rings where user_id = $1 and task = $2 and why = 'held' and rung = 0 and "+
+			"active = 2",
 		string(k.User), k.Row())
 	return fromZero(at), err
 }
@@ -375,8 +399,10 @@ func (s *Rings) Mentioned(ctx context.Context, id todo.ListID, said string) (by,
 // Forget is part of notify.Store.
 func (s *Rings) Forget(ctx context.Context, before time.Time) error {
 	return s.db.inTx(ctx, func(t *tx) error {
-		t.enqueue("delete from deliveries where at < $1 and not exists (select 1 from rings r where r.user_id = deliveries.user_id"+
-			" and r.task = deliveries.task and r.at = deliveries.at and r.active > 0)", micros(before))
+		t.enqueue(
+			"delete from deliveries where at < $1 and not exists (select 1 from rings r where r.user_id = "+
+				"deliveries.user_id"+
+				" and r.task = deliveries.task and r.at = deliveries.at and r.active > 0)", micros(before))
 		t.enqueue("delete from rings where at < $1 and active = 0", micros(before))
 		return nil
 	})

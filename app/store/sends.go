@@ -16,10 +16,12 @@ const sendsKey = "sends due"
 // queue stores a delivery. One that is there already, because another worker
 // rang the same ring, stays as it is.
 func (t *tx) queue(k notify.Key, d notify.Delivery) {
-	t.enqueue(`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries, next, owner, list)
+	t.enqueue(
+		`insert into deliveries (user_id, task, at, times, channel, device, name, queued, accepted, shown, opened, answered, failed, reason, tries, next, owner, list)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14, $15, '', $16)
 		on conflict (user_id, task, at, times, channel, device) do nothing`,
-		string(k.User), k.Row(), micros(k.At), int64(d.Times), d.Channel, d.Device, d.Name, toZero(d.Queued), toZero(d.Accepted), toZero(d.Shown), toZero(d.Opened),
+		string(k.User), k.Row(), micros(k.At), int64(d.Times), d.Channel, d.Device, d.Name, toZero(d.Queued),
+		toZero(d.Accepted), toZero(d.Shown), toZero(d.Opened),
 		toZero(d.Failed), d.Reason, int64(d.Tries), trying(k, d.Next), string(k.List))
 	if !d.Next.IsZero() {
 		t.wakeSoon(sendsKey)
@@ -49,7 +51,8 @@ func (s *Rings) Queue(ctx context.Context, k notify.Key, d notify.Delivery, most
 			return err
 		}
 		for _, m := range most {
-			n, err := one(ctx, t, value[int64], `select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'
+			n, err := one(ctx, t, value[int64],
+				`select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'
 				and substr(device, 1, cast($3 as integer)) = $4`, string(k.User), micros(m.Since), int64(len(m.Device)), m.Device)
 			if err != nil || n >= int64(m.Count) {
 				return err
@@ -74,12 +77,15 @@ func (t *tx) lockName(ctx context.Context, name string) error {
 
 // Tests is part of notify.Store.
 func (s *Rings) Tests(ctx context.Context, user todo.UserID, limit int) ([]notify.Delivery, error) {
-	return many(ctx, s.db, scanDelivery, "select "+deliveryColumns+" from deliveries where user_id = $1 and task = 0 order by at desc limit $2", string(user), limit)
+	return many(ctx, s.db, scanDelivery, "select "+deliveryColumns+
+		" from deliveries where user_id = $1 and task = 0 order by at desc limit $2", string(user), limit)
 }
 
 // Sent is part of notify.Store.
 func (s *Rings) Sent(ctx context.Context, user todo.UserID, since time.Time) (int, error) {
-	n, err := one(ctx, s.db, value[int64], "select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'", string(user), micros(since))
+	n, err := one(ctx, s.db, value[int64],
+		"select count(*) from deliveries where user_id = $1 and queued > $2 and channel <> 'page'", string(user),
+		micros(since))
 	return int(n), err
 }
 
@@ -96,14 +102,17 @@ func (s *Rings) NextSend(ctx context.Context, channel string) (time.Time, bool, 
 }
 
 // ClaimSends is part of notify.Store.
-func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time, limit int) ([]notify.Send, error) {
+func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, owner string, until time.Time,
+	limit int) ([]notify.Send, error) {
 	var claimed []notify.Send
 	err := s.db.inTx(ctx, func(t *tx) error {
-		all, err := s.claimSends(ctx, t, "next > 0", "next <= $3 order by next", owner, micros(until), micros(now), limit, channel)
+		all, err := s.claimSends(ctx, t, "next > 0", "next <= $3 order by next", owner, micros(until), micros(now),
+			limit, channel)
 		if err != nil {
 			return err
 		}
-		shared, err := s.claimSends(ctx, t, "next < 0", "next >= $3 order by next desc", owner, -micros(until), -micros(now), limit-len(all), channel)
+		shared, err := s.claimSends(ctx, t, "next < 0", "next >= $3 order by next desc", owner, -micros(until),
+			-micros(now), limit-len(all), channel)
 		claimed = append(all, shared...)
 		return err
 	})
@@ -111,7 +120,8 @@ func (s *Rings) ClaimSends(ctx context.Context, channel string, now time.Time, o
 }
 
 // claimSends leases what is due: of one's own tasks, or of those of lists.
-func (s *Rings) claimSends(ctx context.Context, t *tx, whose, due, owner string, until, now int64, limit int, channel string) ([]notify.Send, error) {
+func (s *Rings) claimSends(ctx context.Context, t *tx, whose, due, owner string, until, now int64, limit int,
+	channel string) ([]notify.Send, error) {
 	if limit < 1 {
 		return nil, nil
 	}
@@ -164,7 +174,8 @@ func (t *tx) settleSend(ctx context.Context, owner string, o notify.Sent) error 
 		_, err := t.exec(ctx, "delete from deliveries"+this, key...)
 		return err
 	}
-	n, err := t.exec(ctx, "update deliveries set owner = '', next = $8, accepted = $9, failed = $10, reason = $11, tries = $12"+this,
+	n, err := t.exec(ctx,
+		"update deliveries set owner = '', next = $8, accepted = $9, failed = $10, reason = $11, tries = $12"+this,
 		append(key, trying(o.Key, o.Again), accepted, failed, o.Code, int64(o.Tries))...)
 	if err != nil || n == 0 { // it is another's by now
 		return err
@@ -185,10 +196,13 @@ func (t *tx) settleSend(ctx context.Context, owner string, o notify.Sent) error 
 func (t *tx) settleDevice(o notify.Sent) {
 	switch {
 	case o.Accepted:
-		t.enqueue("update devices set accepted = $3, off = 0, failures = 0, reason = '' where user_id = $1 and id = $2", string(o.User), o.Device, micros(o.Now))
+		t.enqueue("update devices set accepted = $3, off = 0, failures = 0, reason = '' where user_id = $1 and id = $2",
+			string(o.User), o.Device, micros(o.Now))
 	case o.Drop || o.Spared:
 	case o.Gone:
-		t.enqueue("update devices set failed = $3, failures = failures + 1, reason = $4, off = $3 where user_id = $1 and id = $2",
+		t.enqueue(
+			"update devices set failed = $3, failures = failures + 1, reason = $4, off = $3 where user_id = $1 and "+
+				"id = $2",
 			string(o.User), o.Device, micros(o.Now), o.Code)
 	default:
 		t.enqueue("update devices set failed = $3, failures = failures + 1, reason = $4 where user_id = $1 and id = $2",
@@ -206,7 +220,8 @@ func (t *tx) fallBack(ctx context.Context, o notify.Sent) error {
 			err = nil
 		}
 	} else {
-		_, err = one(ctx, t, value[int64], "select times from rings where user_id = $1 and task = $2 and at = $3"+t.engine.lock(), ring...)
+		_, err = one(ctx, t, value[int64], "select times from rings where user_id = $1 and task = $2 and at = $3"+
+			t.engine.lock(), ring...)
 	}
 	if errors.Is(err, errNone) {
 		return nil
@@ -223,7 +238,9 @@ func (t *tx) fallBack(ctx context.Context, o notify.Sent) error {
 		tried[device] = true
 		hope = hope || accepted > 0 || next != 0
 		return err
-	}, "select device, accepted, next from deliveries where user_id = $1 and task = $2 and at = $3 and times = $4 and channel <> 'page'", append(ring, int64(o.Times))...)
+	},
+		"select device, accepted, next from deliveries where user_id = $1 and task = $2 and at = $3 and times = $4 "+
+			"and channel <> 'page'", append(ring, int64(o.Times))...)
 	if err != nil || hope {
 		return err
 	}

@@ -18,15 +18,18 @@ func (db sessions) CreateSession(ctx context.Context, user todo.UserID, s accoun
 }
 
 // CreateSessionBy is part of account.Store.
-func (db sessions) CreateSessionBy(ctx context.Context, user todo.UserID, hash string, s account.SignIn, log account.Entry) error {
+func (db sessions) CreateSessionBy(ctx context.Context, user todo.UserID, hash string, s account.SignIn,
+	log account.Entry) error {
 	return db.inTx(ctx, func(t *tx) error {
 		// Waits for whoever changes the password, and lets nobody change it before the commit.
-		now, err := one(ctx, t, value[string], `select password from people where user_id = $1`+t.engine.lock(), string(user))
+		now, err := one(ctx, t, value[string], `select password from people where user_id = $1`+t.engine.lock(),
+			string(user))
 		if err != nil {
 			return missing(err, "There is no such account.")
 		}
 		if now != hash {
-			return fault.New(fault.Unauthenticated, "The password was changed in this moment. Sign in with the one that it is now.")
+			return fault.New(fault.Unauthenticated,
+				"The password was changed in this moment. Sign in with the one that it is now.")
 		}
 		putSession(t, user, s)
 		record(t, []account.Entry{log})
@@ -122,7 +125,8 @@ func (db sessions) EndSessionsOf(
 		if err := allow(actor); err != nil {
 			return err
 		}
-		if _, err := one(ctx, t, value[string], `select user_id from people where user_id = $1`, string(user)); err != nil {
+		if _, err := one(ctx, t, value[string], `select user_id from people where user_id = $1`,
+			string(user)); err != nil {
 			return missing(err, "There is no such account.")
 		}
 		if only == "" {
@@ -152,12 +156,14 @@ func (db sessions) Password(ctx context.Context, user todo.UserID) (string, erro
 // ChangePassword is part of account.Store.
 func (db sessions) ChangePassword(ctx context.Context, user todo.UserID, old, hash, keep string, tokens bool) error {
 	return db.inTx(ctx, func(t *tx) error {
-		n, err := t.exec(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old, hash)
+		n, err := t.exec(ctx, `update people set password = $3 where user_id = $1 and password = $2`, string(user), old,
+			hash)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return fault.New(fault.Conflict, "The password was changed elsewhere in this moment. Try again with the one that it has now.")
+			return fault.New(fault.Conflict,
+				"The password was changed elsewhere in this moment. Try again with the one that it has now.")
 		}
 		endOthers(t, user, keep)
 		if tokens {
@@ -225,5 +231,6 @@ const leftAtOnce = 20
 // Left is part of account.Store.
 func (db sessions) Left(ctx context.Context, now time.Time) ([]todo.UserID, error) {
 	return many(ctx, db, value[todo.UserID],
-		`select user_id from people where leaving > 0 and leaving <= $1 order by leaving limit $2`, micros(now), leftAtOnce)
+		`select user_id from people where leaving > 0 and leaving <= $1 order by leaving limit $2`, micros(now),
+		leftAtOnce)
 }

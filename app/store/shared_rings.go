@@ -39,7 +39,8 @@ func remindedMembers(ctx context.Context, q querier, id string) ([]todo.Member, 
 		}
 		m.Settings, err = readSettings(reminding)
 		return m, err
-	}, `select m.member, m.role, coalesce(w.name, ''), coalesce(w.zone, ''), coalesce(l.reminding, '') from list_members m
+	},
+		`select m.member, m.role, coalesce(w.name, ''), coalesce(w.zone, ''), coalesce(l.reminding, '') from list_members m
 		left join people w on w.user_id = m.member left join lists l on l.user_id = m.member
 		where m.user_id = $1 order by m.since, m.member`, id)
 	for i, m := range list.Called(known) {
@@ -57,7 +58,9 @@ func (w *taskTx) ArmLists() error {
 
 // AfterQuiet is as in todo.Tx.
 func (w *taskTx) AfterQuiet() error {
-	w.tx.enqueue("update rings set next = at where user_id = $1 and rung = 0 and active > 0 and owner = '' and next > at", string(w.user))
+	w.tx.enqueue(
+		"update rings set next = at where user_id = $1 and rung = 0 and active > 0 and owner = '' and next > at",
+		string(w.user))
 	w.tx.wakeSoon(dueKey)
 	return nil
 }
@@ -140,7 +143,8 @@ func (w *taskTx) endShared(a arming, whom string, users []todo.UserID, rings []r
 	args = append(args, at...)
 	w.tx.enqueue("delete from rings where rung = 0 and owner = '' and "+where, args...)
 	n := len(args)
-	w.tx.enqueue("update rings set active = 0, owner = '', answered = $"+strconv.Itoa(n+1)+", answer = $"+strconv.Itoa(n+2)+
+	w.tx.enqueue("update rings set active = 0, owner = '', answered = $"+strconv.Itoa(n+1)+", answer = $"+
+		strconv.Itoa(n+2)+
 		" where answered = 0 and "+where, append(args, micros(a.now), a.answer)...)
 }
 
@@ -157,18 +161,21 @@ func (w *taskTx) ringShared(a arming, users []todo.UserID) {
 		if !r.At.After(arming.Since) {
 			continue
 		}
-		known := `do update set why = case when rings.why = 'held' and rings.rung = 0 then 'held' else excluded.why end, nag = excluded.nag, loud = excluded.loud, active = 2,
+		known :=
+			`do update set why = case when rings.why = 'held' and rings.rung = 0 then 'held' else excluded.why end, nag = excluded.nag, loud = excluded.loud, active = 2,
 				next = case when rings.rung = 0 then rings.at else rings.next end, answered = 0, answer = ''`
 		if !r.At.After(a.now) { // what has rung is not to ring again
 			known = "do nothing"
 		}
-		args := []any{todo.Touch(todo.ListID(w.user), a.number), micros(r.At), string(r.Why), int64(r.Nag), flag(r.Loud), micros(a.now), string(w.user)}
+		args := []any{todo.Touch(todo.ListID(w.user), a.number), micros(r.At), string(r.Why), int64(r.Nag),
+			flag(r.Loud), micros(a.now), string(w.user)}
 		var rows []string
 		for _, u := range users {
 			args = append(args, string(u))
 			rows = append(rows, "($"+strconv.Itoa(len(args))+", $1, $2, $3, $4, $5, $6, 2, $2, '', 0, 0, 0, 0, '', $7)")
 		}
-		w.tx.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
+		w.tx.enqueue(
+			`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list)
 			values `+strings.Join(rows, ", ")+` on conflict (user_id, task, at) `+known, args...)
 		if r.At.Sub(a.now) < soonEnough {
 			w.tx.wakeSoon(dueKey)
@@ -183,19 +190,22 @@ func (w *taskTx) againShared(a arming, since, at time.Time, users []todo.UserID)
 		if since.IsZero() {
 			return
 		}
-		w.ringAgain(since, at, a.now, 2, "list = $4 and task = $5 and user_id = $6 and said = '' and answer <> 'snoozed'",
+		w.ringAgain(since, at, a.now,
+			2, "list = $4 and task = $5 and user_id = $6 and said = '' and answer <> 'snoozed'",
 			string(w.user), todo.Touch(todo.ListID(w.user), a.number), string(u))
 	}
 }
 
 // Mention is as in todo.Tx.
 func (w *taskTx) Mention(user todo.UserID, c todo.Comment, at time.Time, most int, since time.Time) error {
-	w.tx.enqueue(`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list, said)
+	w.tx.enqueue(
+		`insert into rings (user_id, task, at, why, nag, loud, made, active, next, owner, rung, times, tries, answered, answer, list, said)
 		select cast($1 as text), cast($2 as bigint), cast($3 as bigint), 'mention', 0, 0, cast($4 as bigint), 2, cast($4 as bigint), '', 0, 0, 0, 0, '',
 			cast($5 as text), cast($6 as text)
 		where (select count(*) from rings where user_id = cast($1 as text) and at > $7 and why = 'mention') < cast($8 as bigint)
 		on conflict (user_id, task, at) do nothing`,
-		string(user), todo.Touch(todo.ListID(w.user), c.Task), micros(at), micros(c.Made), string(w.user), c.ID, micros(since), int64(most))
+		string(user), todo.Touch(todo.ListID(w.user), c.Task), micros(at), micros(c.Made), string(w.user), c.ID,
+		micros(since), int64(most))
 	w.tx.wakeSoon(dueKey)
 	return nil
 }

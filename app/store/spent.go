@@ -22,13 +22,15 @@ func (db budgets) Spent(ctx context.Context, user todo.UserID, day string) (int6
 }
 
 // Reserve implements model.Spendings.
-func (db budgets) Reserve(ctx context.Context, user todo.UserID, r model.Reservation, limit int64) (granted, spent int64, err error) {
+func (db budgets) Reserve(ctx context.Context, user todo.UserID, r model.Reservation,
+	limit int64) (granted, spent int64, err error) {
 	err = db.inTx(ctx, func(tx *tx) (err error) {
 		if spent, err = lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err
 		}
 		aside, err := one(ctx, tx, func(row row) (n int64, err error) { return n, row.Scan(&n) },
-			`select coalesce(sum(tokens), 0) from reserved where user_id = $1 and day = $2 and turn <> $3 and until > $4`,
+			`select coalesce(sum(tokens), 0) from reserved where user_id = $1 and day = $2 and turn <> $3 and until `+
+				`> $4`,
 			string(user), r.Day, r.Turn, micros(r.Now))
 		if err != nil {
 			return fmt.Errorf("add up what is set aside: %w", err)
@@ -51,13 +53,16 @@ func (db budgets) Settle(ctx context.Context, user todo.UserID, r model.Reservat
 		if _, err := lockSpent(ctx, tx, user, r.Day); err != nil {
 			return err
 		}
-		tx.enqueue(`update spent set tokens = tokens + $3 where user_id = $1 and day = $2`, string(user), r.Day, max(0, cost))
+		tx.enqueue(`update spent set tokens = tokens + $3 where user_id = $1 and day = $2`, string(user), r.Day,
+			max(0, cost))
 		tx.enqueue(`delete from spent where user_id = $1 and day < $2`, string(user), r.Day)
 		if over {
 			tx.enqueue(`delete from reserved where user_id = $1 and turn = $2`, string(user), r.Turn)
 			return nil
 		}
-		tx.enqueue(`update reserved set tokens = case when tokens > $3 then tokens - $3 else 0 end, until = $4 where user_id = $1 and turn = $2`,
+		tx.enqueue(
+			`update reserved set tokens = case when tokens > $3 then tokens - $3 else 0 end, until = $4 where `+
+				`user_id = $1 and turn = $2`,
 			string(user), r.Turn, max(0, cost), micros(r.Until))
 		return nil
 	})

@@ -85,9 +85,11 @@ func sqliteDSN(path, query string) (string, error) {
 		sync = "FULL"
 	case "NORMAL", "FULL":
 	default:
-		return "", fault.InField("DATABASE_URL", "synchronous is %q in the SQLite address. Use normal or full.", options.Get("synchronous"))
+		return "", fault.InField("DATABASE_URL", "synchronous is %q in the SQLite address. Use normal or full.",
+			options.Get("synchronous"))
 	}
-	common := fmt.Sprintf("?_busy_timeout=%d&_foreign_keys=1&_dqs=0&_synchronous=%s", sqlitePatience.Milliseconds(), sync)
+	common := fmt.Sprintf("?_busy_timeout=%d&_foreign_keys=1&_dqs=0&_synchronous=%s", sqlitePatience.Milliseconds(),
+		sync)
 	if path == ":memory:" {
 		// All connections of the process that know the name share it.
 		return "file:/" + rand.Text() + common + "&vfs=memdb", nil

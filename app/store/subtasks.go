@@ -35,7 +35,8 @@ func (w *taskTx) countSubtasks(h *heldTask) error {
 	}
 	h.counted = true
 	p, err := one(w.ctx, w.tx, func(r row) (p todo.Progress, err error) { return p, r.Scan(&p.Total, &p.Done) },
-		"select count(*), count(case when state = 1 then 1 end) from tasks where user_id = $1 and parent > 0 and parent = $2"+
+		"select count(*), count(case when state = 1 then 1 end) from tasks where user_id = $1 and parent > 0 and "+
+			"parent = $2"+
 			" and state + 0 <> 2", string(w.user), h.number)
 	h.progress = p
 	return err

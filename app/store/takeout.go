@@ -22,7 +22,8 @@ const (
 var errEnough = errors.New("enough")
 
 // Export is part of account.Store.
-func (db departures) Export(ctx context.Context, user todo.UserID, each func(table string, columns []string, row []any) error) error {
+func (db departures) Export(ctx context.Context, user todo.UserID,
+	each func(table string, columns []string, row []any) error) error {
 	tables, err := db.owned(ctx)
 	if err != nil {
 		return err
@@ -43,8 +44,8 @@ func (db departures) Export(ctx context.Context, user todo.UserID, each func(tab
 // are in.
 func (db departures) takeOutComments(ctx context.Context, t backup.Table, user todo.UserID,
 	each func(string, []string, []any) error) error {
-	lists, err := many(ctx, db, value[string], "select list from list_places where user_id = $1 and handle <> '' order by list",
-		string(user))
+	lists, err := many(ctx, db, value[string],
+		"select list from list_places where user_id = $1 and handle <> '' order by list", string(user))
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,8 @@ func (db departures) takeOutComments(ctx context.Context, t backup.Table, user t
 			return err
 		}
 		for _, c := range rows {
-			if err := each(t.Name, []string{"list", "task", "body", "made"}, []any{id, c.Task, c.Text, micros(c.Made)}); err != nil {
+			if err := each(t.Name, []string{"list", "task", "body", "made"},
+				[]any{id, c.Task, c.Text, micros(c.Made)}); err != nil {
 				return err
 			}
 		}
@@ -64,7 +66,8 @@ func (db departures) takeOutComments(ctx context.Context, t backup.Table, user t
 }
 
 // takeOut reads a person's rows of a table in the order of its key, a page at a time.
-func (db departures) takeOut(ctx context.Context, t backup.Table, user todo.UserID, each func(string, []string, []any) error) error {
+func (db departures) takeOut(ctx context.Context, t backup.Table, user todo.UserID,
+	each func(string, []string, []any) error) error {
 	shown, columns := []int{}, []string{}
 	for i, c := range t.Columns {
 		if c.Name != owner && !slices.Contains(hiddenColumns[t.Name], c.Name) {
@@ -92,7 +95,8 @@ func (db departures) takeOut(ctx context.Context, t backup.Table, user todo.User
 }
 
 // takeoutPage reads the rows that follow a key, nil for the first ones.
-func (db departures) takeoutPage(ctx context.Context, t backup.Table, user todo.UserID, after []any) ([]backup.Row, error) {
+func (db departures) takeoutPage(ctx context.Context, t backup.Table, user todo.UserID,
+	after []any) ([]backup.Row, error) {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = quoted(c.Name)

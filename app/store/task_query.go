@@ -73,7 +73,8 @@ func pageQuery(user todo.UserID, f todo.Filter, found *among) statement {
 		if i > 0 {
 			q.write(" union all ")
 		}
-		q.write("select * from (select number as n, ", column, " as place, ", strconv.FormatInt(flag(b.last), 10), " as part")
+		q.write("select * from (select number as n, ", column, " as place, ", strconv.FormatInt(flag(b.last), 10),
+			" as part")
 		q.branch(f, b)
 		q.write(" order by ", order, " limit ", limit, ") as b", strconv.Itoa(i))
 	}
@@ -249,8 +250,8 @@ func (q *taskQuery) after(p todo.Position) {
 		return
 	}
 	from := q.arg(key) // the first half is what the index is entered by
-	q.write(" and ", column, strings.TrimSpace(operator), "= ", from, " and (", column, ", ", q.space, ", number)", operator,
-		"(", from, ", ", q.arg(string(p.List)), ", ", q.arg(p.Number), ")")
+	q.write(" and ", column, strings.TrimSpace(operator), "= ", from, " and (", column, ", ", q.space, ", number)",
+		operator, "(", from, ", ", q.arg(string(p.List)), ", ", q.arg(p.Number), ")")
 }
 
 // edgeRank is a limit for the index, on the safe side of the edge: clocks

@@ -33,7 +33,8 @@ const readColumns = taskColumns + ", case when parent = 0 and subtasks = 0 then 
 	"coalesce((select p.title from tasks p where p.user_id = tasks.user_id and p.number = tasks.parent), '') end as kin"
 
 // putTask writes a row whether it is there or not; see taskArgs.
-const putTask = `insert into tasks (user_id, ` + taskColumns + `, parent, subtasks, subtasks_done, state, due_at, title_key, folded)
+const putTask = `insert into tasks (user_id, ` + taskColumns +
+	`, parent, subtasks, subtasks_done, state, due_at, title_key, folded)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
 on conflict (user_id, number) do update set
 	title = excluded.title, description = excluded.description, done = excluded.done,
@@ -66,8 +67,8 @@ func scanTask(user todo.UserID) func(row) (todo.Task, error) {
 		var c taskRow
 		t := &c.task
 		err := r.Scan(&t.Number, &t.Title, &t.Description, &c.done, &c.priority, &c.tags, &c.due, &c.dueZone,
-			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version, &c.reminders,
-			&c.assignee, &c.turns, &c.kin)
+			&c.rule, &c.anchor, &c.anchorZone, &t.Series, &c.created, &c.updated, &c.completed, &c.deleted, &t.Version,
+			&c.reminders, &c.assignee, &c.turns, &c.kin)
 		if err != nil {
 			return todo.Task{}, err
 		}
@@ -123,8 +124,8 @@ func taskArgs(user todo.UserID, t todo.Task) []any {
 	}
 	return []any{string(user), t.Number, t.Title, t.Description, flag(t.Done), int64(t.Priority),
 		strings.Join(t.Tags, " "), dueRank(t.Due), dueZone(t.Due), rule, anchor, anchorZone,
-		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version, remindersOf(t),
-		assignee, turns, t.Parent, int64(progress.Total), int64(progress.Done),
+		t.Series, micros(t.Created), micros(t.Updated), completedRank(t), maybeMicros(t.Deleted), t.Version,
+		remindersOf(t), assignee, turns, t.Parent, int64(progress.Total), int64(progress.Done),
 		stateOf(t), at, []byte(titleKey(t.Title)), foldedOf(t)}
 }
 

@@ -53,8 +53,10 @@ type heldTask struct {
 // lockList locks the person's list: whoever else wants to write to it waits.
 func lockList(ctx context.Context, t *tx, user todo.UserID) (*taskTx, error) {
 	w := &taskTx{ctx: ctx, tx: t, user: user, tasks: map[int64]*heldTask{}}
-	lock := "select last_number, last_seq, completed, deleted, reminding, (select most_tasks from people p where p.user_id = lists.user_id)" +
-		" from lists where user_id = $1" + t.engine.lock()
+	lock :=
+		"select last_number, last_seq, completed, deleted, reminding, (select most_tasks from people p where " +
+			"p.user_id = lists.user_id)" +
+			" from lists where user_id = $1" + t.engine.lock()
 	err := w.load(lock)
 	if errors.Is(err, errNone) {
 		_, err = t.exec(ctx, `insert into lists (user_id, last_number, last_seq, completed, deleted)
@@ -182,7 +184,8 @@ func (w *taskTx) flush() {
 	}
 	if w.counted {
 		l := w.list
-		w.tx.enqueue("update lists set last_number = $2, last_seq = $3, completed = $4, deleted = $5 where user_id = $1",
+		w.tx.enqueue(
+			"update lists set last_number = $2, last_seq = $3, completed = $4, deleted = $5 where user_id = $1",
 			string(w.user), l.lastNumber, l.lastSeq, l.completed, l.deleted)
 	}
 }

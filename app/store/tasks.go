@@ -139,7 +139,9 @@ func countsQuery(user todo.UserID, now, tomorrow todo.Edge) statement {
 	q.dueBefore(now)
 	count("tomorrow")
 	q.dueBefore(tomorrow)
-	q.write(" union all select 'tag', tag, n from (select tag, count(*) as n from task_tags where user_id = $1 and state = 0",
+	q.write(
+		" union all select 'tag', tag, n from (select tag, count(*) as n from task_tags where user_id = $1 and "+
+			"state = 0",
 		" group by tag order by count(*) desc, tag limit ", strconv.Itoa(todo.MaxCountedTags), ") as tags")
 	return statement{sql: q.String(), args: q.args}
 }

@@ -58,7 +58,8 @@ func (db turns) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, erro
 		if err := tx.admit(ctx, n); err != nil {
 			return err
 		}
-		tx.enqueue(`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
+		tx.enqueue(
+			`insert into turns (user_id, id, conversation, number, status, active, body, state, folded, lease_owner, lease_until, stop, parent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`, string(t.User), t.ID, n.Conversation.ID, s.number, string(t.Status),
 			flag(!t.Status.Final()), body, state, foldTurn(t), lease, until, t.Parent)
 		tx.append(t.User, t.ID, []chat.Event{chat.Started(t)})
@@ -72,7 +73,9 @@ func (db turns) CreateTurn(ctx context.Context, n chat.NewTurn) (chat.Turn, erro
 func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	user, c := string(n.Turn.User), n.Conversation
 	if n.Fresh { // all of it goes with the commit: the person waits for each round trip
-		t.enqueue(`insert into conversations (user_id, id, title, folded, created, updated, turns, head) values ($1, $2, $3, $4, $5, $6, 1, $7)`,
+		t.enqueue(
+			`insert into conversations (user_id, id, title, folded, created, updated, turns, head) values ($1, $2, `+
+				`$3, $4, $5, $6, 1, $7)`,
 			user, c.ID, c.Title, foldText(c.Title), micros(c.Created), micros(c.Updated), n.Turn.ID)
 		return spot{number: 1}, nil
 	}
@@ -91,7 +94,8 @@ func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	type left struct{ id, status string }
 	active, err := many(ctx, t, func(r row) (l left, err error) {
 		return l, r.Scan(&l.id, &l.status)
-	}, `select id, status from turns where user_id = $1 and conversation = $2 and active = 1 order by number`, user, c.ID)
+	}, `select id, status from turns where user_id = $1 and conversation = $2 and active = 1 order by number`, user,
+		c.ID)
 	if err != nil {
 		return s, fmt.Errorf("look for a running turn: %w", err)
 	}
@@ -110,7 +114,9 @@ func (t *tx) find(ctx context.Context, n chat.NewTurn) (spot, error) {
 	}
 	s.parent = s.head
 	if n.Replaces != "" {
-		s.parent, err = one(ctx, t, value[string], `select parent from turns where user_id = $1 and id = $2 and conversation = $3 and active = 0`, user, n.Replaces, c.ID)
+		s.parent, err = one(ctx, t, value[string],
+			`select parent from turns where user_id = $1 and id = $2 and conversation = $3 and active = 0`, user,
+			n.Replaces, c.ID)
 		return s, noTurn(err)
 	}
 	if n.Busy == chat.Interrupt && s.runs != "" {
@@ -124,7 +130,8 @@ func (t *tx) queueable(ctx context.Context, n chat.NewTurn, s spot) error {
 	if !s.busy() || n.Queue == 0 {
 		return nil
 	}
-	queued, err := one(ctx, t, value[int64], `select count(*) from turns where user_id = $1 and active = 1 and status = $2`,
+	queued, err := one(ctx, t, value[int64],
+		`select count(*) from turns where user_id = $1 and active = 1 and status = $2`,
 		string(n.Turn.User), string(chat.Queued))
 	if err == nil && int(queued) >= n.Queue {
 		err = chat.QueueFull(int(queued), n.Queue)
@@ -152,10 +159,12 @@ func (t *tx) settleChoice(ctx context.Context, n chat.NewTurn, s spot) error {
 func (t *tx) place(n chat.NewTurn, s spot) {
 	user, id, head := string(n.Turn.User), n.Turn.ID, n.Turn.ID
 	if n.Busy == chat.Interrupt && s.runs != "" {
-		t.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, user, s.runs, string(chat.Running))
+		t.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, user, s.runs,
+			string(chat.Running))
 		t.wake(stopWake(s.runs))
 		if s.queued && n.Replaces == "" { // it goes before what waits already
-			t.enqueue(`update turns set parent = $3 where user_id = $1 and conversation = $4 and parent = $2 and status = $5`,
+			t.enqueue(
+				`update turns set parent = $3 where user_id = $1 and conversation = $4 and parent = $2 and status = $5`,
 				user, s.runs, id, n.Conversation.ID, string(chat.Queued))
 			if s.head != s.runs {
 				head = s.head
@@ -165,7 +174,8 @@ func (t *tx) place(n chat.NewTurn, s spot) {
 	if n.Replaces != "" {
 		s.branched = 1
 	}
-	t.enqueue(`update conversations set head = $3, branched = $4 where user_id = $1 and id = $2`, user, n.Conversation.ID, head, s.branched)
+	t.enqueue(`update conversations set head = $3, branched = $4 where user_id = $1 and id = $2`, user,
+		n.Conversation.ID, head, s.branched)
 }
 
 // releaseNext makes claimable the first turn in a conversation's queue, if nothing of it is running.
@@ -195,6 +205,7 @@ func (s spot) busy() bool { return s.runs != "" || s.queued }
 // lockConversation keeps other turns of the conversation from being stored
 // until the commit.
 func (t *tx) lockConversation(ctx context.Context, user, id string) error {
-	_, err := one(ctx, t, value[string], `select id from conversations where user_id = $1 and id = $2`+t.engine.lock(), user, id)
+	_, err := one(ctx, t, value[string], `select id from conversations where user_id = $1 and id = $2`+t.engine.lock(),
+		user, id)
 	return leaseLost(err)
 }

@@ -22,12 +22,14 @@ const maxAsked = 500
 
 // Turn implements chat.Store.
 func (db turns) Turn(ctx context.Context, user todo.UserID, id string) (chat.Turn, error) {
-	t, err := one(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and id = $2`, string(user), id)
+	t, err := one(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and id = $2`, string(user),
+		id)
 	return t, noTurn(err)
 }
 
 // Turns implements chat.Store. It walks from a turn to the one before.
-func (db branches) Turns(ctx context.Context, user todo.UserID, conversation, before string, limit int) ([]chat.Turn, error) {
+func (db branches) Turns(ctx context.Context, user todo.UserID, conversation, before string,
+	limit int) ([]chat.Turn, error) {
 	last := `select head from conversations where user_id = $1 and id = $2`
 	args := []any{string(user), conversation, limit, int64(todo.PageBytes)}
 	if before != "" {
@@ -45,13 +47,16 @@ func (db branches) Turns(ctx context.Context, user todo.UserID, conversation, be
 
 // Active implements chat.Store.
 func (db branches) Active(ctx context.Context, user todo.UserID, conversation string) ([]chat.Turn, error) {
-	return many(ctx, db, scanTurn, `select `+turnColumns+` from turns where user_id = $1 and conversation = $2 and active = 1 order by number`,
+	return many(ctx, db, scanTurn, `select `+turnColumns+
+		` from turns where user_id = $1 and conversation = $2 and active = 1 order by number`,
 		string(user), conversation)
 }
 
 // Every implements chat.Store.
-func (db branches) Every(ctx context.Context, user todo.UserID, conversation string, after, limit int) ([]chat.Turn, error) {
-	return many(ctx, db, scanTurn, `select `+turnColumns+` from (select id, sum(size) over (order by number) - size as before from (
+func (db branches) Every(ctx context.Context, user todo.UserID, conversation string, after,
+	limit int) ([]chat.Turn, error) {
+	return many(ctx, db, scanTurn, `select `+turnColumns+
+		` from (select id, sum(size) over (order by number) - size as before from (
 			select id, number, `+turnSize+` as size from turns where user_id = $1 and conversation = $2 and number > $3 order by number limit $4) as sizes) as page
 		join turns on turns.user_id = $1 and turns.id = page.id where page.before < $5 order by turns.number`,
 		string(user), conversation, after, limit, int64(todo.PageBytes))
@@ -59,7 +64,8 @@ func (db branches) Every(ctx context.Context, user todo.UserID, conversation str
 
 // Under implements chat.Store.
 func (db branches) Under(ctx context.Context, user todo.UserID, turn string) ([]chat.Turn, error) {
-	turns, err := many(ctx, db, scanTurn, under+` select `+turnColumns+` from under join turns on turns.user_id = $1 and turns.id = under.id order by under.number`,
+	turns, err := many(ctx, db, scanTurn, under+` select `+turnColumns+
+		` from under join turns on turns.user_id = $1 and turns.id = under.id order by under.number`,
 		string(user), turn)
 	if err == nil && len(turns) == 0 {
 		err = noTurn(errNone)
@@ -94,7 +100,8 @@ func (db branches) Choose(ctx context.Context, user todo.UserID, turn string) (c
 		if err != nil {
 			return noTurn(err)
 		}
-		c, err = one(ctx, tx, scanConversation, `update conversations set head = $3 where user_id = $1 and id = $2 returning `+conversationColumns,
+		c, err = one(ctx, tx, scanConversation,
+			`update conversations set head = $3 where user_id = $1 and id = $2 returning `+conversationColumns,
 			string(user), last.conversation, last.id)
 		return noTurn(err)
 	})
@@ -112,7 +119,9 @@ func (db branches) InEffect(ctx context.Context, user todo.UserID, changes []int
 			args = append(args, seq)
 			marks = append(marks, placeholder(i+2))
 		}
-		some, err := many(ctx, db, value[int64], `select seq from changes where user_id = $1 and undone_by = 0 and seq in (`+strings.Join(marks, ", ")+`)`, args...)
+		some, err := many(ctx, db, value[int64],
+			`select seq from changes where user_id = $1 and undone_by = 0 and seq in (`+strings.Join(marks, ", ")+`)`,
+			args...)
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,8 @@ func (db turns) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events 
 		if err := tx.lockConversation(ctx, string(t.User), t.Conversation); err != nil {
 			return err
 		}
-		asked, err := one(ctx, tx, value[int64], `update turns set status = $4, active = 0, body = $5, state = $6, folded = $7, lease_until = $8, choice = $9
+		asked, err := one(ctx, tx, value[int64],
+			`update turns set status = $4, active = 0, body = $5, state = $6, folded = $7, lease_until = $8, choice = $9
 			where user_id = $1 and id = $2 and lease_owner = $3 and active = 1 returning stop`,
 			string(t.User), t.ID, l.Owner, string(t.Status), body, state, foldTurn(t), micros(l.Until), choice)
 		if err != nil {
@@ -61,7 +62,8 @@ func (db turns) SaveTurn(ctx context.Context, t chat.Turn, l chat.Lease, events 
 // saveUnfinished is SaveTurn for a turn that goes on. While a model speaks it
 // is what the person waits for, so it takes one round trip: the events are
 // added only if the lease is the owner's, which is known after the commit.
-func (db turns) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, body, state string, events []chat.Event) (stop bool, err error) {
+func (db turns) saveUnfinished(ctx context.Context, t chat.Turn, l chat.Lease, body, state string,
+	events []chat.Event) (stop bool, err error) {
 	var asked []int64
 	err = db.inTx(ctx, func(tx *tx) error {
 		asked = nil
@@ -106,7 +108,8 @@ func (db turns) RenewLease(ctx context.Context, user todo.UserID, turn string, l
 func (db turns) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease) (*chat.Turn, error) {
 	left, err := many(ctx, db, func(r row) (k turnKey, err error) {
 		return k, r.Scan(&k.user, &k.id)
-	}, `select user_id, id from turns where active = 1 and lease_until <= $1 order by lease_until limit $2`, micros(now), maxTakeOver)
+	}, `select user_id, id from turns where active = 1 and lease_until <= $1 order by lease_until limit $2`,
+		micros(now), maxTakeOver)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +131,8 @@ func (db turns) AcquireExpired(ctx context.Context, now time.Time, l chat.Lease)
 }
 
 // AcquireLease implements chat.Store.
-func (db turns) AcquireLease(ctx context.Context, user todo.UserID, turn, owner string, l chat.Lease) (*chat.Turn, error) {
+func (db turns) AcquireLease(ctx context.Context, user todo.UserID, turn, owner string,
+	l chat.Lease) (*chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, take+` and active = 1 and lease_owner = $5 returning `+turnColumns,
@@ -144,14 +148,16 @@ func (db turns) AcquireLease(ctx context.Context, user todo.UserID, turn, owner 
 // RequestCancel implements chat.Store.
 func (db turns) RequestCancel(ctx context.Context, user todo.UserID, turn string) error {
 	return db.inTx(ctx, func(tx *tx) error {
-		tx.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, string(user), turn, string(chat.Running))
+		tx.enqueue(`update turns set stop = 1 where user_id = $1 and id = $2 and status = $3`, string(user), turn,
+			string(chat.Running))
 		tx.wake(stopWake(turn))
 		return nil
 	})
 }
 
 // Decide implements chat.Store.
-func (db turns) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decided, l chat.Lease, event chat.Event) (chat.Turn, error) {
+func (db turns) Decide(ctx context.Context, user todo.UserID, turn string, d chat.Decided, l chat.Lease,
+	event chat.Event) (chat.Turn, error) {
 	var t chat.Turn
 	err := db.inTx(ctx, func(tx *tx) (err error) {
 		t, err = one(ctx, tx, scanTurn, `update turns set status = $4, lease_owner = $5, lease_until = $6, stop = 0
@@ -172,7 +178,8 @@ func (db turns) Decide(ctx context.Context, user todo.UserID, turn string, d cha
 		if err != nil {
 			return err
 		}
-		tx.enqueue(`update turns set body = $3, state = $4 where user_id = $1 and id = $2`, string(user), turn, body, state)
+		tx.enqueue(`update turns set body = $3, state = $4 where user_id = $1 and id = $2`, string(user), turn, body,
+			state)
 		tx.append(user, turn, []chat.Event{event})
 		tx.wake(turnWake(turn))
 		return nil
@@ -220,7 +227,8 @@ func (db turns) storedEvents(ctx context.Context, user todo.UserID, turn string,
 		err := r.Scan(&e.Seq, &e.Type, &data)
 		e.Data = json.RawMessage(data)
 		return e, err
-	}, `select seq, type, data from turn_events where user_id = $1 and turn = $2 and seq > $3 order by seq`, string(user), turn, after)
+	}, `select seq, type, data from turn_events where user_id = $1 and turn = $2 and seq > $3 order by seq`,
+		string(user), turn, after)
 }
 
 // WatchTurn implements chat.Store.

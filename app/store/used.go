@@ -115,7 +115,8 @@ func (t *tx) admit(ctx context.Context, n chat.NewTurn) error {
 	if err != nil {
 		return fmt.Errorf("look at what the person's things take: %w", err)
 	}
-	active, err := one(ctx, t, value[int64], "select count(*) from turns where user_id = $1 and active = 1 and status <> $2",
+	active, err := one(ctx, t, value[int64],
+		"select count(*) from turns where user_id = $1 and active = 1 and status <> $2",
 		string(user), string(chat.Waiting))
 	if err != nil {
 		return fmt.Errorf("count the turns under way: %w", err)

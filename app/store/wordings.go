@@ -16,7 +16,9 @@ type wordings struct{ db *DB }
 // Keep is part of wording.Store.
 func (w wordings) Keep(ctx context.Context, user todo.UserID, k wording.Kept, max int) error {
 	return w.db.inTx(ctx, func(t *tx) error {
-		t.enqueue(`insert into wordings (user_id, wording, since) values ($1, $2, $3) on conflict (user_id, wording) do update set since = excluded.since`,
+		t.enqueue(
+			`insert into wordings (user_id, wording, since) values ($1, $2, $3) on conflict (user_id, wording) do `+
+				`update set since = excluded.since`,
 			string(user), k.Wording, micros(k.Since))
 		t.enqueue(`delete from wordings where user_id = $1 and wording in
 			(select o.wording from wordings o where o.user_id = $1 order by o.since desc, o.wording limit 1000 offset $2)`, string(user), max)

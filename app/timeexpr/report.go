@@ -48,7 +48,8 @@ func (e Expr) JSON(c Context) Found {
 	f := Found{
 		Text: e.Text, Start: e.Start, End: e.End, Grain: e.Grain.String(), Bound: e.Bound.String(),
 		Means: e.Describe(c), Vague: e.Vague, Weak: e.Weak, Unsupported: e.Unsupported,
-		Problem: e.Problem, Passed: e.Passed, List: e.List, Or: e.Or, Times: e.Times, Relative: e.Relative, Edge: e.Edge,
+		Problem: e.Problem, Passed: e.Passed, List: e.List, Or: e.Or, Times: e.Times, Relative: e.Relative,
+		Edge: e.Edge,
 	}
 	for _, a := range e.Alternatives {
 		f.Alternatives = append(f.Alternatives, a.Describe(c))

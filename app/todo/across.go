@@ -24,10 +24,12 @@ const emptyPages = 10
 
 // Across returns a page over all lists of a person: their own and the shared ones that they haven't archived,
 // as if it were one list. Mine leaves out what is another member's today, so that a page may have fewer tasks
-// than the limit, or none, although there is a next one. It fails with fault.Invalid for what belongs to one list alone.
+// than the limit, or none, although there is a next one. It fails with fault.Invalid for what belongs to one list
+// alone.
 func (s *Service) Across(ctx context.Context, who Actor, f Filter, mine bool) (ListedPage, error) {
 	if who.List != "" {
-		return ListedPage{}, fault.InField("list", "All lists are asked for, and one of them is named. Leave the list out.")
+		return ListedPage{},
+			fault.InField("list", "All lists are asked for, and one of them is named. Leave the list out.")
 	}
 	if f.Parent != nil && *f.Parent != 0 {
 		return ListedPage{}, fault.InField("parent", "The subtasks of a task are in its list. Ask that list for them.")

@@ -122,7 +122,8 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 		return p, nil
 	}
 	if before.Done {
-		return p, fault.New(fault.Conflict, "Task %d (“%s”) is done already, so there is no turn to pass on.", before.Number,
+		return p, fault.New(fault.Conflict, "Task %d (“%s”) is done already, so there is no turn to pass on.",
+			before.Number,
 			before.Title).Without("Task %d is done already, so there is no turn to pass on.", before.Number)
 	}
 	now, err := m.assignedToday(before)
@@ -130,8 +131,10 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 	case err != nil:
 		return p, err
 	case now == nil:
-		return p, fault.New(fault.Conflict, "Task %d (“%s”) is nobody's, so there is no turn to pass on. Assign it to a "+
-			"member.", before.Number, before.Title).Without("Task %d is nobody's, so there is no turn to pass on.", before.Number)
+		return p, fault.New(fault.Conflict,
+			"Task %d (“%s”) is nobody's, so there is no turn to pass on. Assign it to a "+
+				"member.", before.Number, before.Title).Without("Task %d is nobody's, so there is no turn to pass on.",
+			before.Number)
 	case len(now.Turns) == 0:
 		p.Assigned = Clear[Assignment]()
 		return p, nil
@@ -141,8 +144,10 @@ func (m *mutation) handedOn(p Patch, before Task) (Patch, error) {
 		return p, err
 	}
 	if next.To == now.To {
-		return p, fault.New(fault.Conflict, "Nobody else who takes turns with task %d (“%s”) is in the list. Name who is to "+
-			"take turns.", before.Number, before.Title).Without("Nobody else takes turns with task %d.", before.Number)
+		return p, fault.New(fault.Conflict,
+			"Nobody else who takes turns with task %d (“%s”) is in the list. Name who is to "+
+				"take turns.", before.Number, before.Title).Without("Nobody else takes turns with task %d.",
+			before.Number)
 	}
 	p.Assigned = Some(*next)
 	return p, nil
@@ -205,8 +210,9 @@ func (p Patch) applyAssigned(t *Task, who Actor, today civil.Date) error {
 		return nil
 	}
 	if who.List == "" {
-		return fault.InField("assigned", "Your own list is yours alone, so its tasks aren't assigned. Add the task to a "+
-			"shared list.")
+		return fault.InField("assigned",
+			"Your own list is yours alone, so its tasks aren't assigned. Add the task to a "+
+				"shared list.")
 	}
 	t.Assigned = p.Assigned.Value.clone()
 	return t.Assigned.check(today)
@@ -232,7 +238,8 @@ func (m *mutation) members(before, after *Assignment) error {
 			return err
 		}
 		if !ok {
-			return fault.InField("assigned", "A task is assigned to members of its list alone. Look at the list's members.")
+			return fault.InField("assigned",
+				"A task is assigned to members of its list alone. Look at the list's members.")
 		}
 	}
 	return nil

@@ -65,8 +65,8 @@ type Edit struct {
 	After  *Task `json:"after,omitempty"`
 	// Comment is the comment that was made, or deleted; the task is the same before and after.
 	Comment string `json:"comment,omitempty" doc:"Of a comment that was made or deleted: its id."`
-	// Elsewhere is the other half of a move between lists. Only who made the change is shown it: the others may not be in
-	// that list.
+	// Elsewhere is the other half of a move between lists. Only who made the change is shown it: the others may not be
+	// in that list.
 	Elsewhere *Elsewhere `json:"elsewhere,omitempty" doc:"Of a task that was moved between lists: where the other half of the move is recorded. Only you are shown it, of your own changes."`
 }
 
@@ -81,7 +81,8 @@ type Elsewhere struct {
 // the list was full. One that is kept is the next edit.
 func (c Change) Unkept(i int) bool {
 	e := c.Edits[i]
-	if c.Kind != Done || e.Before == nil || e.After == nil || e.After.Done || e.After.Recurrence == nil || e.Before.Done {
+	if c.Kind != Done || e.Before == nil || e.After == nil || e.After.Done || e.After.Recurrence == nil ||
+		e.Before.Done {
 		return false
 	}
 	if i+1 == len(c.Edits) {

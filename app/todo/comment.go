@@ -30,8 +30,9 @@ type Comment struct {
 
 // noComments is the fault of comments in one's own list.
 func noComments() error {
-	return fault.New(fault.Invalid, "Your own list is yours alone, so its tasks have no comments. Put it into the task's "+
-		"note, or name a shared list.")
+	return fault.New(fault.Invalid,
+		"Your own list is yours alone, so its tasks have no comments. Put it into the task's "+
+			"note, or name a shared list.")
 }
 
 // Comments returns those on a task, which may be deleted, oldest first.
@@ -79,8 +80,9 @@ func (s *Service) Comment(ctx context.Context, who Actor, number int64, text str
 			return err
 		}
 		if len(all) >= MaxComments {
-			return fault.New(fault.Conflict, "Task %d has %d comments, which is the most there can be. Delete some that nobody "+
-				"needs any more.", number, len(all))
+			return fault.New(fault.Conflict,
+				"Task %d has %d comments, which is the most there can be. Delete some that nobody "+
+					"needs any more.", number, len(all))
 		}
 		if m.change.Seq, err = m.tx.NextSeq(); err != nil {
 			return err
@@ -110,8 +112,9 @@ func (s *Service) commentOf(ctx context.Context, who Actor, c Change) (Comment, 
 			return all[i], c, nil
 		}
 	}
-	return Comment{}, c, fault.New(fault.Conflict, "The idempotency key was used for something else, or the comment that it "+
-		"made is deleted. Use another one.")
+	return Comment{}, c,
+		fault.New(fault.Conflict, "The idempotency key was used for something else, or the comment that it "+
+			"made is deleted. Use another one.")
 }
 
 // commented notes a comment of a task in the change.
@@ -139,7 +142,8 @@ func (s *Service) DeleteComment(ctx context.Context, who Actor, number int64, id
 			return fault.New(fault.NotFound, "There is no such comment on task %d. Look at its comments.", number)
 		}
 		if all[i].Author != who.User && who.entitled(m.tx, Govern) != nil {
-			return fault.New(fault.Forbidden, "Somebody else made this comment. They can delete it, or an owner of the list.")
+			return fault.New(fault.Forbidden,
+				"Somebody else made this comment. They can delete it, or an owner of the list.")
 		}
 		if m.change.Seq, err = m.tx.NextSeq(); err != nil {
 			return err
@@ -155,8 +159,8 @@ func (s *Service) DeleteComment(ctx context.Context, who Actor, number int64, id
 // takeBackComment takes the comment away that a change has made.
 func (m *mutation) takeBackComment(target Change) error {
 	if target.Kind != Commented {
-		return fault.New(fault.Conflict, "A comment that was deleted isn't kept, so change %d can't be undone. Say it again.",
-			target.Seq)
+		return fault.New(fault.Conflict,
+			"A comment that was deleted isn't kept, so change %d can't be undone. Say it again.", target.Seq)
 	}
 	e := target.Edits[0]
 	m.change.Edits = append(m.change.Edits, e)

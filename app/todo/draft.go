@@ -101,8 +101,9 @@ func Clear[T any]() Opt[T] { return Opt[T]{Set: true} }
 func (d Draft) task(who Actor, now time.Time) (Task, error) {
 	t := Task{User: who.User, Created: now, Updated: now, Tags: []string{}}
 	p := Patch{Title: &d.Title, Description: &d.Description, Priority: &d.Priority, Tags: &d.Tags,
-		Due: Opt[Due]{Set: d.Due != nil, Value: d.Due}, Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence},
-		Reminders: Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted,
+		Due:        Opt[Due]{Set: d.Due != nil, Value: d.Due},
+		Recurrence: Opt[Recurrence]{Set: d.Recurrence != nil, Value: d.Recurrence},
+		Reminders:  Opt[[]reminder.Reminder]{Set: d.Reminders != nil, Value: &d.Reminders}, Muted: &d.Muted,
 		Assigned: Opt[Assignment]{Set: d.Assigned != nil, Value: d.Assigned}, Parent: &d.Parent}
 	return p.apply(t, who, now)
 }
@@ -110,7 +111,8 @@ func (d Draft) task(who Actor, now time.Time) (Task, error) {
 // apply returns t with the patch's fields, checked.
 func (p Patch) apply(t Task, who Actor, now time.Time) (Task, error) {
 	t = t.Clone()
-	if r := p.Recurrence.Value; p.KeepSeries && r != nil && t.Recurrence != nil && r.Rule.String() == t.Recurrence.Rule.String() {
+	if r := p.Recurrence.Value; p.KeepSeries && r != nil && t.Recurrence != nil &&
+		r.Rule.String() == t.Recurrence.Rule.String() {
 		p.Recurrence = Opt[Recurrence]{}
 	}
 	var err error
@@ -174,7 +176,8 @@ func (p Patch) applyTime(t *Task, who Actor, now time.Time) error {
 		return nil
 	}
 	if p.Due.Set && t.Due == nil && !p.Recurrence.Set {
-		return fault.InField("due", "Task %d repeats, so it needs a due date. Stop it from repeating first, or at the same time.", t.Number)
+		return fault.InField("due",
+			"Task %d repeats, so it needs a due date. Stop it from repeating first, or at the same time.", t.Number)
 	}
 	if p.Recurrence.Set {
 		return t.startSeries(civil.DateOf(now.In(who.Location())))

@@ -97,7 +97,8 @@ type recurrenceJSON struct {
 
 // InvalidRule tells people what recur found wrong with a rule.
 func InvalidRule(err error) error {
-	return fault.InField("recurrence", "The recurrence is not valid: %s.", strings.TrimPrefix(err.Error(), "recurrence: "))
+	return fault.InField("recurrence", "The recurrence is not valid: %s.",
+		strings.TrimPrefix(err.Error(), "recurrence: "))
 }
 
 // MarshalJSON writes the RFC 5545 rule, its plain words and the anchor.

@@ -108,7 +108,8 @@ func ParseCursor(s string) (*Position, error) {
 		return nil, bad
 	}
 	var p Position
-	if err := json.Unmarshal(b, &p); err != nil || !slices.Contains(sorts, p.Sort) || !utf8.ValidString(string(p.List)) ||
+	if err := json.Unmarshal(b, &p); err != nil || !slices.Contains(sorts, p.Sort) ||
+		!utf8.ValidString(string(p.List)) ||
 		strings.Contains(string(p.List), "\x00") {
 		return nil, bad
 	}
@@ -132,7 +133,8 @@ func (f Filter) Normal() (Filter, error) {
 		return f, fault.InField("status", "%q is no status. Use all, pending, completed or deleted.", string(f.Status))
 	}
 	if !slices.Contains(sorts, f.Sort) {
-		return f, fault.InField("sort", "%q is nothing to sort by. Use created, updated, completed, due, priority or title.", string(f.Sort))
+		return f, fault.InField("sort",
+			"%q is nothing to sort by. Use created, updated, completed, due, priority or title.", string(f.Sort))
 	}
 	if f.Limit < 1 || f.Limit > MaxLimit {
 		return f, fault.InField("limit", "The limit is %d; it must be between 1 and %d.", f.Limit, MaxLimit)

@@ -34,7 +34,8 @@ type Founding struct {
 	Make func(Tx) error
 }
 
-func (s *Service) moveTo(ctx context.Context, who Actor, to ListID, founding func(Tx) error, targets []Target) (Change, error) {
+func (s *Service) moveTo(ctx context.Context, who Actor, to ListID, founding func(Tx) error,
+	targets []Target) (Change, error) {
 	versions := map[int64]int64{}
 	for _, t := range targets {
 		versions[t.Number] = max(versions[t.Number], t.IfVersion)

@@ -29,7 +29,8 @@ type mutation struct {
 
 // mutate runs fn in a transaction and records what it edited. With a key that
 // was used before, it returns the change of that time and does nothing.
-func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int, fn func(*mutation) error) (Change, error) {
+func (s *Service) mutate(ctx context.Context, who Actor, kind Kind, size int,
+	fn func(*mutation) error) (Change, error) {
 	space, err := s.admit(ctx, who, kind, size)
 	if err != nil {
 		return Change{}, err
@@ -90,7 +91,8 @@ func (s *Service) begin(tx Tx, who Actor, space UserID, kind Kind) (*mutation, *
 		m.quota = *own
 		m.ownQuota = true
 	}
-	m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key(), Sent: who.Sent}
+	m.change = Change{User: space, Author: who.author(), Kind: kind, Via: who.Via, At: m.now, Key: who.key(),
+		Sent: who.Sent}
 	return m, nil, nil
 }
 
@@ -275,17 +277,20 @@ func (m *mutation) full(number int64) error {
 	left := max(m.quota-(number-1-added), 0)
 	switch {
 	case m.ownQuota:
-		return fault.New(fault.Conflict, "An administrator lets you have %d tasks, and there is room for %d more, so these %d were not added. "+
-			"Ask them for more.", m.quota, left, m.adds)
+		return fault.New(fault.Conflict,
+			"An administrator lets you have %d tasks, and there is room for %d more, so these %d were not added. "+
+				"Ask them for more.", m.quota, left, m.adds)
 	case left == 0:
 		whose := "Your list has had %d tasks, which is the most that this installation lets one person have, "
 		if m.who.List != "" {
 			whose = "This list has had %d tasks, which is the most that this installation lets one list have, "
 		}
-		return fault.New(fault.Conflict, whose+"so nothing was added. Who runs it can allow more (QUOTA_TASKS).", m.quota)
+		return fault.New(fault.Conflict, whose+"so nothing was added. Who runs it can allow more (QUOTA_TASKS).",
+			m.quota)
 	default:
-		return fault.New(fault.Conflict, "There is room for %d more tasks of %d, so these %d were not added. Add fewer, "+
-			"or ask who runs this installation for more (QUOTA_TASKS).", left, m.quota, m.adds)
+		return fault.New(fault.Conflict,
+			"There is room for %d more tasks of %d, so these %d were not added. Add fewer, "+
+				"or ask who runs this installation for more (QUOTA_TASKS).", left, m.quota, m.adds)
 	}
 }
 

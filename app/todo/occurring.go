@@ -61,7 +61,8 @@ func (t Task) occurring(r reminder.Reminder, s reminder.Settings, loc *time.Loca
 }
 
 // occurringAfter is occurring, of the occurrences after one.
-func (t Task) occurringAfter(after civil.DateTime, r reminder.Reminder, s reminder.Settings, loc *time.Location, now time.Time) (all []occurring) {
+func (t Task) occurringAfter(after civil.DateTime, r reminder.Reminder, s reminder.Settings, loc *time.Location,
+	now time.Time) (all []occurring) {
 	rec := t.Recurrence
 	anchor := rec.anchor()
 	for range looked {

@@ -58,8 +58,9 @@ func (q *Quota) Message(used, active int64) error {
 	case used+(active+1)*one <= q.bytes:
 		return nil
 	}
-	return fault.New(fault.Conflict, "%d of your messages are being answered or wait, and of the %s that there are for each "+
-		"person there is no room for one more answer beside them. Wait for an answer, or delete conversations.",
+	return fault.New(fault.Conflict,
+		"%d of your messages are being answered or wait, and of the %s that there are for each "+
+			"person there is no room for one more answer beside them. Wait for an answer, or delete conversations.",
 		active, megabytes(q.bytes))
 }
 
@@ -115,8 +116,10 @@ func (q *Quota) full(used int64, list ListID) error {
 	if list != "" {
 		whose, what = "This list and its history take", "Begin another list"
 	}
-	return fault.New(fault.Conflict, "%s %s of the %s that there are for each person, and what is left isn't enough for this. "+
-		"%s, or ask whoever runs this server to raise the limit (QUOTA_MEGABYTES): the history keeps what is deleted from a list.", whose, megabytes(used), megabytes(q.bytes), what)
+	return fault.New(fault.Conflict,
+		"%s %s of the %s that there are for each person, and what is left isn't enough for this. "+
+			"%s, or ask whoever runs this server to raise the limit (QUOTA_MEGABYTES): the history keeps what is "+
+			"deleted from a list.", whose, megabytes(used), megabytes(q.bytes), what)
 }
 
 // megabytes says how many there are, those of less than ten with a tenth.

@@ -222,9 +222,11 @@ func (t *Task) checkReminder(r reminder.Reminder, who Actor, now time.Time) erro
 	case ring.At.After(now), t.Recurrence != nil && r.Kind != reminder.AtMoment:
 		return nil
 	case r.Kind == reminder.AtMoment:
-		return fault.InField("reminders", "A reminder on %s would be in the past. Say a later moment.", readable(ring.At, loc))
+		return fault.InField("reminders", "A reminder on %s would be in the past. Say a later moment.",
+			readable(ring.At, loc))
 	case r.Kind == reminder.Before:
-		return fault.InField("reminders", "That long before the due was %s, which is past. Say a shorter time.", readable(ring.At, loc))
+		return fault.InField("reminders", "That long before the due was %s, which is past. Say a shorter time.",
+			readable(ring.At, loc))
 	}
 	return nil // at a due that is past: it is written down, and rings with the next one
 }
@@ -250,7 +252,8 @@ func (s *Service) Settings(ctx context.Context, who Actor) (reminder.Settings, e
 
 // SetSettings changes how the person wants to be reminded, and with it the
 // moments of everything on the list that goes by them.
-func (s *Service) SetSettings(ctx context.Context, who Actor, change func(*reminder.Settings) error) (reminder.Settings, error) {
+func (s *Service) SetSettings(ctx context.Context, who Actor,
+	change func(*reminder.Settings) error) (reminder.Settings, error) {
 	var set reminder.Settings
 	err := s.store.Write(ctx, who.User, func(tx Tx) (err error) {
 		if set, err = tx.Settings(); err != nil {
@@ -456,7 +459,8 @@ func (s *Service) rearm(ctx context.Context, who Actor, tasks []Task) error {
 				return err
 			}
 			now := s.Now()
-			if err := tx.Arm(t.Number, Arming{Rings: t.Rings(set, who.Location(), now), Since: now}, now, AnsweredMoved); err != nil {
+			if err := tx.Arm(t.Number, Arming{Rings: t.Rings(set, who.Location(), now), Since: now}, now,
+				AnsweredMoved); err != nil {
 				return err
 			}
 		}

@@ -140,8 +140,9 @@ func (a Actor) sameAs(prior Change) error {
 	if a.Sent == "" || prior.Sent == "" || a.Sent == prior.Sent {
 		return nil
 	}
-	return fault.InField("header.Idempotency-Key", "The Idempotency-Key was sent with another request before, which was "+
-		"carried out. Use a new one for this one.")
+	return fault.InField("header.Idempotency-Key",
+		"The Idempotency-Key was sent with another request before, which was "+
+			"carried out. Use a new one for this one.")
 }
 
 // author is who a change of the actor is recorded for: nobody in one's own list.

@@ -50,15 +50,18 @@ func (r *Recurrence) absent(from civil.DateTime, err error) error {
 	open := r.Rule
 	open.Until = civil.Date{}
 	if _, err := open.Find(from, from); err != nil {
-		return fault.InField("recurrence", "The recurrence %q never comes: no day has all that it asks for. Choose days that exist.", r.Rule.Text())
+		return fault.InField("recurrence",
+			"The recurrence %q never comes: no day has all that it asks for. Choose days that exist.", r.Rule.Text())
 	}
-	return fault.InField("recurrence", "The recurrence %q has no day from %s on. Give it a later end, or the task an earlier due date.",
+	return fault.InField("recurrence",
+		"The recurrence %q has no day from %s on. Give it a later end, or the task an earlier due date.",
 		r.Rule.Text(), from.Date)
 }
 
 // tooRare says that a search met its bound.
 func tooRare(r recur.Rule) error {
-	return fault.InField("recurrence", "The recurrence %q comes so rarely that its next day was not found. Choose a simpler one.", r.Text())
+	return fault.InField("recurrence",
+		"The recurrence %q comes so rarely that its next day was not found. Choose a simpler one.", r.Text())
 }
 
 // anchor is the anchor in civil time. A whole day's occurrence lies at its beginning.

@@ -67,7 +67,8 @@ func (s *Service) List(ctx context.Context, who Actor, f Filter) (Page, error) {
 		return Page{}, err
 	}
 	if f.After != nil && f.After.List != "" {
-		return Page{}, fault.InField("cursor", "The cursor belongs to a page over several lists. Start again without it.")
+		return Page{}, fault.InField("cursor",
+			"The cursor belongs to a page over several lists. Start again without it.")
 	}
 	space, err := s.space(ctx, who, See)
 	if err != nil {
@@ -275,10 +276,12 @@ func (s *Service) each(ctx context.Context, who Actor, kind Kind, numbers []int6
 // fails with fault.Conflict, and changes nothing, if one of them is at another.
 func (s *Service) Do(ctx context.Context, who Actor, kind Kind, targets ...Target) (Change, error) {
 	do := map[Kind]func(*mutation, int64) error{
-		Done: (*mutation).complete, Reopened: (*mutation).reopen, Removed: (*mutation).delete, Restored: (*mutation).restore,
+		Done: (*mutation).complete, Reopened: (*mutation).reopen, Removed: (*mutation).delete,
+		Restored: (*mutation).restore,
 	}[kind]
 	if do == nil {
-		return Change{}, fault.New(fault.Internal, "A change of the kind %q is not made to tasks by their numbers.", kind)
+		return Change{}, fault.New(fault.Internal, "A change of the kind %q is not made to tasks by their numbers.",
+			kind)
 	}
 	versions := map[int64]int64{}
 	for _, t := range targets {

@@ -134,7 +134,8 @@ func (m *mutation) armShared(before, after *Task) error {
 	if err != nil {
 		return err
 	}
-	if before != nil && !before.Done && before.Deleted == nil && !before.Assigned.equal(after.Assigned) && m.change.Kind != Done {
+	if before != nil && !before.Done && before.Deleted == nil && !before.Assigned.equal(after.Assigned) &&
+		m.change.Kind != Done {
 		late := m.now.Add(-passedFor)
 		if before.Created.After(late) {
 			late = before.Created

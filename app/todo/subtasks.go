@@ -32,8 +32,9 @@ func (m *mutation) allSubtasks(parent int64, fit func(Task) bool) (some []Task, 
 		}
 	}
 	if m.along += len(some); m.along > MaxBatch {
-		return nil, fault.New(fault.Invalid, "With their subtasks these are more than %d tasks, which is the most that one "+
-			"change takes. Do it in parts.", MaxBatch)
+		return nil, fault.New(fault.Invalid,
+			"With their subtasks these are more than %d tasks, which is the most that one "+
+				"change takes. Do it in parts.", MaxBatch)
 	}
 	return some, err
 }
@@ -202,7 +203,8 @@ func (m *mutation) leftAlone(e Edit) error {
 	}
 	left, err := m.allSubtasks(e.Number, isLive)
 	if err == nil && len(left) > 0 {
-		err = fault.New(fault.Conflict, "Task %d has got subtasks since. Undo the later changes first, or delete them.", e.Number)
+		err = fault.New(fault.Conflict, "Task %d has got subtasks since. Undo the later changes first, or delete them.",
+			e.Number)
 	}
 	return err
 }
@@ -221,9 +223,11 @@ func (m *mutation) sound(before *Task, now Task) error {
 		case now.Deleted != nil:
 			return fault.New(fault.Conflict, "Task %d has subtasks that aren't deleted. Delete them first.", now.Number)
 		case now.Parent != 0:
-			return m.unfit("Task %d has subtasks, so it can't be a subtask itself. Move its subtasks out first.", now.Number)
+			return m.unfit("Task %d has subtasks, so it can't be a subtask itself. Move its subtasks out first.",
+				now.Number)
 		case now.Done && sub.Done < sub.Total:
-			return fault.New(fault.Conflict, "Task %d has open subtasks, so it can't be completed like that. Complete them first.", now.Number)
+			return fault.New(fault.Conflict,
+				"Task %d has open subtasks, so it can't be completed like that. Complete them first.", now.Number)
 		}
 	}
 	if now.Parent == 0 || now.Deleted != nil {
@@ -245,7 +249,8 @@ func (m *mutation) fitsParent(before *Task, now Task) error {
 	case parent.Deleted != nil:
 		return m.unfit("Task %d is deleted, so it can't have subtasks. Restore it first.", parent.Number)
 	case parent.Parent != 0:
-		return m.unfit("Task %d is a subtask of task %d, and a subtask has no subtasks of its own. Name task %d instead.",
+		return m.unfit(
+			"Task %d is a subtask of task %d, and a subtask has no subtasks of its own. Name task %d instead.",
 			parent.Number, parent.Parent, parent.Parent)
 	case parent.Done && !now.Done:
 		return m.unfit("Task %d is completed, so it can't have an open subtask. Reopen it first.", parent.Number)

@@ -32,9 +32,12 @@ func clean(field, s string, min, max int, lines bool) (string, error) {
 		switch {
 		case lines && (r == '\n' || r == '\t'):
 		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
-			return "", fault.InField(field, "The %s has a control character or line break (U+%04X) in it. Take it out and try again.", field, r)
+			return "", fault.InField(field,
+				"The %s has a control character or line break (U+%04X) in it. Take it out and try again.", field, r)
 		case turnsDirection(r):
-			return "", fault.InField(field, "The %s has an invisible character (U+%04X) that changes the direction of text. Take it out and try again.", field, r)
+			return "", fault.InField(field,
+				"The %s has an invisible character (U+%04X) that changes the direction of text. Take it out and try "+
+					"again.", field, r)
 		}
 	}
 	if !strings.ContainsFunc(s, seen) { // whoever looks at it sees nothing
@@ -75,7 +78,8 @@ func CleanTags(tags []string) ([]string, error) {
 			return nil, err
 		}
 		if parts := strings.FieldsFunc(t, splitsTag); len(parts) != 1 || parts[0] != t {
-			return nil, fault.InField("tags", "The tag %q has a space, a comma or # in it. Use one word, such as %q.", t, strings.Join(parts, "-"))
+			return nil, fault.InField("tags", "The tag %q has a space, a comma or # in it. Use one word, such as %q.",
+				t, strings.Join(parts, "-"))
 		}
 		out = append(out, t)
 	}
@@ -102,7 +106,8 @@ func LoadZone(name string) (*time.Location, error) {
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fault.InField("zone", "%q is no time zone that is known here. Use an IANA name such as Europe/Berlin or UTC.", name)
+		return nil, fault.InField("zone",
+			"%q is no time zone that is known here. Use an IANA name such as Europe/Berlin or UTC.", name)
 	}
 	zones.Store(name, loc)
 	return loc, nil

@@ -60,8 +60,8 @@ func (s *Service) undoHere(ctx context.Context, who Actor, seq int64, over bool)
 			}
 		}
 		if len(m.change.Edits) == 0 {
-			return fault.New(fault.Conflict, "Nothing of change %d is left to take back: all of it has been changed since.",
-				target.Seq)
+			return fault.New(fault.Conflict,
+				"Nothing of change %d is left to take back: all of it has been changed since.", target.Seq)
 		}
 		return m.markUndone(target)
 	})
@@ -93,8 +93,9 @@ func (m *mutation) target(seq int64) (Change, error) {
 		return Change{}, err
 	}
 	if c.Author != m.who.author() {
-		return Change{}, fault.New(fault.Forbidden, "Change %d was made by somebody else, and only they can take it back. "+
-			"Change the task instead.", seq)
+		return Change{}, fault.New(fault.Forbidden,
+			"Change %d was made by somebody else, and only they can take it back. "+
+				"Change the task instead.", seq)
 	}
 	if c.UndoneBy != 0 {
 		return Change{}, fault.New(fault.Conflict, "Change %d is undone already.", seq)
@@ -156,7 +157,8 @@ func (m *mutation) lastByAnother(now Task, own error) (Change, error) {
 func (m *mutation) takeBackOver(e Edit, target Change, now Task, missing, over bool) error {
 	plain := changedSince(e.Number, target)
 	if missing && e.After != nil && e.After.Deleted != nil {
-		return fault.New(fault.Conflict, "Task %d was in the bin for so long that it was taken away for good, so this can't be undone.", e.Number)
+		return fault.New(fault.Conflict,
+			"Task %d was in the bin for so long that it was taken away for good, so this can't be undone.", e.Number)
 	}
 	if m.who.List == "" || missing || e.After == nil {
 		return plain

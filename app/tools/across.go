@@ -31,7 +31,8 @@ type acrossLine struct {
 func listAllTasks() Tool {
 	return Tool{
 		Name: "list_all_tasks", Title: "List the tasks of all lists", ReadOnly: true, Idempotent: true, apart: true,
-		Description: "List what the person has to do in all their lists, their own and the shared ones, pending ones unless status says otherwise. A task of a shared list is called HOME-3.",
+		Description: "List what the person has to do in all their lists, their own and the shared ones, pending " +
+			"ones unless status says otherwise. A task of a shared list is called HOME-3.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "words":{"type":"string","maxLength":200,"description":"Words that title, note or tags must have."},
 "tag":{"type":"string"},
@@ -41,8 +42,9 @@ func listAllTasks() Tool {
 "others":{"type":"boolean","description":"Also what is another member's to do."},
 "limit":{"type":"integer","minimum":1,"maximum":200,"default":20},
 "cursor":{"type":"string","description":"next_cursor of the page before."}}}`),
-		Output: json.RawMessage(`{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","items":{"type":"object","required":["id","title"],"properties":{` +
-			`"list":{"type":"string","description":"The shared list that it is in; left out for their own."},"id":{"type":"integer"},"title":{"type":"string"}}}},"next_cursor":{"type":"string"}}}`),
+		Output: json.RawMessage(
+			`{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","items":{"type":"object","required":["id","title"],"properties":{` +
+				`"list":{"type":"string","description":"The shared list that it is in; left out for their own."},"id":{"type":"integer"},"title":{"type":"string"}}}},"next_cursor":{"type":"string"}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args acrossArgs
 			if err := decode(c.args, &args); err != nil {
@@ -55,7 +57,8 @@ func listAllTasks() Tool {
 
 func (c *call) across(ctx context.Context, args acrossArgs) (chat.Result, error) {
 	words := strings.Join(telling(clip.Runes(args.Words, todo.MaxTitle)), " ")
-	f, err := c.filter(where{Words: words, Tag: args.Tag, Priority: args.Priority, Due: args.Due, Status: args.Status}, todo.Pending)
+	f, err := c.filter(where{Words: words, Tag: args.Tag, Priority: args.Priority, Due: args.Due, Status: args.Status},
+		todo.Pending)
 	if err != nil {
 		return chat.Result{}, err
 	}

@@ -44,8 +44,10 @@ const timeProperties = `"due":{"type":"string","description":"When it is due, in
 func addTask() Tool {
 	return Tool{
 		Name: "add_task", Title: "Add tasks", Blind: addsUnseen,
-		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave the date out of it, or give the whole line as text.",
-		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
+		Description: "Add one or more tasks to the person's list. Keep the person's wording in the title and leave " +
+			"the date out of it, or give the whole line as text.",
+		Schema: json.RawMessage(
+			`{"type":"object","additionalProperties":false,"required":["tasks"],"properties":{"tasks":{"type":"array","minItems":1,"maxItems":100,"items":{
 "type":"object","additionalProperties":false,"properties":{
 "title":{"type":"string","minLength":1,"maxLength":200},
 "text":{"type":"string","minLength":1,"maxLength":500,"description":"Instead of title: the whole line as the person wrote it, with its date, #tags and !priority. It is read as quick add reads it; what is given beside it counts for more."},
@@ -77,7 +79,8 @@ func mentions(v any, names ...string) bool {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, key) }) || mentions(inner, names...) {
+			if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, key) }) ||
+				mentions(inner, names...) {
 				return true
 			}
 		}
@@ -100,7 +103,8 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 			err = c.under(ctx, a, &t, &d)
 		}
 		if err != nil {
-			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip.Runes(cmp.Or(t.Title, t.Text), 60), fault.MessageOf(err)))
+			a.missed = append(a.missed, fmt.Sprintf("I could not add “%s”: %s", clip.Runes(cmp.Or(t.Title, t.Text), 60),
+				fault.MessageOf(err)))
 			continue
 		}
 		drafts = append(drafts, d)
@@ -110,7 +114,11 @@ func (c *call) aimAdd(ctx context.Context, args addArgs) (*aim, error) {
 			t.Priority = d.Priority.String()
 		}
 		frozen.Tasks = append(frozen.Tasks, t.frozen(d))
-		a.lines = append(a.lines, chat.Line{Title: d.Title, Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority, Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted, Assigned: d.Assigned, ParentTitle: a.parents[d.Parent]})})
+		a.lines = append(a.lines,
+			chat.Line{Title: d.Title,
+				Detail: c.saying().detail(todo.Task{Due: d.Due, Recurrence: d.Recurrence, Priority: d.Priority,
+					Tags: d.Tags, Reminders: d.Reminders, Muted: d.Muted, Assigned: d.Assigned,
+					ParentTitle: a.parents[d.Parent]})})
 	}
 	a.touches, a.frozen = []int64{}, frozen
 	if len(drafts) > 0 {
@@ -194,7 +202,8 @@ func (c *call) line(ctx context.Context, t newTask, d *todo.Draft) error {
 		for _, a := range q.Options {
 			options = append(options, a.Label)
 		}
-		return fault.InField("text", "%s It may be %s. Say the title and the one that is meant apart.", q.Text, strings.Join(options, " or "))
+		return fault.InField("text", "%s It may be %s. Say the title and the one that is meant apart.", q.Text,
+			strings.Join(options, " or "))
 	}
 	if e.Title == "" {
 		return fault.InField("text", "“%s” says nothing to do. Say what it is about, too.", clip.Runes(text, 60))
@@ -216,7 +225,9 @@ func (c *call) repeats(w when, said string) (when, error) {
 		return w, err
 	}
 	if r.rule == nil && !r.clear {
-		return w, fault.InField("repeat", "“%s” says no repetition. Say it like “every Friday”, “every 3 days” or “on the 1st of every month”.", clip.Runes(said, 80))
+		return w, fault.InField("repeat",
+			"“%s” says no repetition. Say it like “every Friday”, “every 3 days” or “on the 1st of every month”.",
+			clip.Runes(said, 80))
 	}
 	if w.date.IsZero() || w.clockOnly {
 		clock, timed := w.clock, w.timed

@@ -88,7 +88,8 @@ func decode(args json.RawMessage, into any) error {
 		args = json.RawMessage("{}")
 	}
 	if err := strict(args, into); err != nil {
-		return fault.InField(misused, "The arguments do not fit: %s. Look at the tool's schema and call it again.", mistake(err))
+		return fault.InField(misused, "The arguments do not fit: %s. Look at the tool's schema and call it again.",
+			mistake(err))
 	}
 	return nil
 }

@@ -23,8 +23,9 @@ const assignedProperties = `"assigned":{"type":"array","maxItems":20,"items":{"t
 func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 	var none todo.Opt[todo.Assignment]
 	if a.Weekly && len(a.Assigned) < 2 && !slices.ContainsFunc(a.Assigned, isEverybody) {
-		return none, fault.InField("weekly", "A turn that passes on each week needs two members at least. Name in assigned "+
-			"who takes turns.")
+		return none, fault.InField("weekly",
+			"A turn that passes on each week needs two members at least. Name in assigned "+
+				"who takes turns.")
 	}
 	if len(a.Assigned) == 0 {
 		return none, nil
@@ -33,8 +34,9 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 		return todo.Clear[todo.Assignment](), nil
 	}
 	if c.at == nil {
-		return none, fault.InField("assigned", "Tasks of one's own list aren't assigned, as nobody else is there. Name a shared "+
-			"list, such as home 3.")
+		return none, fault.InField("assigned",
+			"Tasks of one's own list aren't assigned, as nobody else is there. Name a shared "+
+				"list, such as home 3.")
 	}
 	if len(a.Assigned) == 1 && strings.EqualFold(a.Assigned[0], "next") || a.mine() {
 		return todo.Some(todo.Assignment{Next: true}), nil
@@ -57,7 +59,8 @@ func (c *call) assigned(a assigning) (todo.Opt[todo.Assignment], error) {
 			return none, err
 		}
 		if slices.Contains(out.Turns, u) {
-			return none, fault.InField("assigned", "“%s” is named twice among those who take turns. Name each once.", name)
+			return none, fault.InField("assigned", "“%s” is named twice among those who take turns. Name each once.",
+				name)
 		}
 		out.Turns = append(out.Turns, u)
 	}
@@ -84,7 +87,8 @@ func (c *call) passed(o todo.Opt[todo.Assignment], t todo.Task) (todo.Opt[todo.A
 	if t.Assigned == nil || t.Assigned.To == c.who.User {
 		return o, nil
 	}
-	return o, fault.InField("assigned", "It isn't your turn with “%s”: %s. Say “pass it on” if it is to be the next one's all the same.",
+	return o, fault.InField("assigned",
+		"It isn't your turn with “%s”: %s. Say “pass it on” if it is to be the next one's all the same.",
 		clip.Runes(t.Title, briefTitle), c.saying().assigned(t.Assigned))
 }
 
@@ -103,13 +107,15 @@ func (c *call) swapped(t todo.Task, other todo.UserID) (todo.Opt[todo.Assignment
 	var to todo.UserID
 	switch {
 	case t.Assigned == nil:
-		return none, fault.InField("assigned", "“%s” is nobody's, so there is nothing to swap. Say whose it is to be.", title)
+		return none, fault.InField("assigned", "“%s” is nobody's, so there is nothing to swap. Say whose it is to be.",
+			title)
 	case t.Assigned.To == me:
 		to = other
 	case t.Assigned.To == other:
 		to = me
 	default:
-		return none, fault.InField("assigned", "“%s” is neither yours now nor %s's, so there is nothing to swap. Say whose it is to be.", title, name)
+		return none, fault.InField("assigned",
+			"“%s” is neither yours now nor %s's, so there is nothing to swap. Say whose it is to be.", title, name)
 	}
 	out := *t.Assigned
 	out.To = to
@@ -220,12 +226,14 @@ func assigningOf(o todo.Opt[todo.Assignment]) assigning {
 // stays says of turns that a change gave that nothing passes them on.
 func stays(change todo.Change) string {
 	gave := func(e todo.Edit) bool {
-		return change.Kind != todo.Undone && e.After != nil && e.After.TurnStays() && (e.Before == nil || !e.Before.TurnStays())
+		return change.Kind != todo.Undone && e.After != nil && e.After.TurnStays() &&
+			(e.Before == nil || !e.Before.TurnStays())
 	}
 	if !slices.ContainsFunc(change.Edits, gave) {
 		return ""
 	}
-	return "It doesn't repeat, so the turn passes on by hand alone (“pass it on”). Say how often it repeats, or that you take turns weekly."
+	return "It doesn't repeat, so the turn passes on by hand alone (“pass it on”). Say how often it repeats, or " +
+		"that you take turns weekly."
 }
 
 // member is the member of that name or id; "me" is the person.
@@ -250,8 +258,8 @@ func (p *place) member(name string, me todo.UserID) (todo.UserID, error) {
 		return "", fault.InField("assigned", "Nobody in the list %s is called “%s”. Look who is in it.",
 			p.Name, name)
 	}
-	return "", fault.InField("assigned", "Several members of the list %s are called “%s”. Ask which one is meant.", p.Name,
-		name)
+	return "", fault.InField("assigned", "Several members of the list %s are called “%s”. Ask which one is meant.",
+		p.Name, name)
 }
 
 // names are those of the members, by id.

@@ -69,7 +69,8 @@ func listReminders(b Bells) Tool {
 	const line = `{"type":"object","required":["task","title","at"],"properties":{"list":{"type":"string","description":"The shared list that the task is in; left out for their own."},"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"}}}`
 	return Tool{
 		Name: "list_reminders", Title: "List reminders", ReadOnly: true, Idempotent: true,
-		Description: "What rings now and was not answered, what is still to ring and when, and on which devices it reaches the person.",
+		Description: "What rings now and was not answered, what is still to ring and when, and on which devices it " +
+			"reaches the person.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "when":{"type":"string","maxLength":200,"description":"Only what is to ring on that day or within that time, in the person's own words: today, tomorrow, this week, on Monday."},
 "tasks":{"type":"array","maxItems":100,"description":"Only of these tasks, by number or by words that identify exactly one.","items":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}]}}}}`),
@@ -117,12 +118,14 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 	}
 	more := len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed
 	if len(args.Tasks) > 0 {
-		f, err := c.find(ctx, selector{Tasks: args.Tasks}, search{[]todo.Status{todo.Pending}, "When does task %d ring?", "see the reminders of"})
+		f, err := c.find(ctx, selector{Tasks: args.Tasks},
+			search{[]todo.Status{todo.Pending}, "When does task %d ring?", "see the reminders of"})
 		if err != nil {
 			return chat.Result{}, err
 		}
 		if len(f.tasks) == 0 {
-			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice}, nil
+			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice},
+				nil
 		}
 		if more {
 			if ringing, coming, err = c.ringsOf(ctx, b, f.tasks, from, to); err != nil {
@@ -131,7 +134,8 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 			more = false
 		}
 		other := func(r notify.Ring) bool {
-			return r.List != c.who.List || !slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
+			return r.List != c.who.List ||
+				!slices.ContainsFunc(f.tasks, func(t todo.Task) bool { return t.Number == r.Task })
 		}
 		ringing, coming = slices.DeleteFunc(ringing, other), slices.DeleteFunc(coming, other)
 	}
@@ -147,7 +151,8 @@ func (c *call) listReminders(ctx context.Context, b Bells, args remindersArgs) (
 
 // ringsOf are what rings of some tasks and was not answered, and what is to ring
 // of them from a moment on and before another, where there is too much to list all.
-func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to time.Time) (ringing, coming []notify.Ring, err error) {
+func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from,
+	to time.Time) (ringing, coming []notify.Ring, err error) {
 	set, err := c.Settings(ctx, c.who)
 	if err != nil {
 		return nil, nil, err
@@ -170,8 +175,10 @@ func (c *call) ringsOf(ctx context.Context, b Bells, tasks []todo.Task, from, to
 		for _, r := range rings {
 			at := c.heardAt(set, r)
 			if !at.Before(from) && at.Before(to) {
-				coming = append(coming, notify.Ring{Key: notify.Key{User: c.who.User, List: c.who.List, Task: t.Number, At: r.At}, Title: t.Title,
-					Handle: c.handle(), After: at})
+				coming = append(coming,
+					notify.Ring{Key: notify.Key{User: c.who.User, List: c.who.List, Task: t.Number, At: r.At},
+						Title:  t.Title,
+						Handle: c.handle(), After: at})
 			}
 		}
 	}
@@ -278,7 +285,9 @@ func (c *call) until(ctx context.Context, words string) (time.Time, error) {
 			return time.Time{}, err
 		}
 		if w.rule != nil || w.date.IsZero() {
-			return time.Time{}, fault.InField("until", "“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.", clip.Runes(words, 80))
+			return time.Time{}, fault.InField("until",
+				"“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.",
+				clip.Runes(words, 80))
 		}
 		clock := w.clock
 		if !w.timed {

@@ -17,7 +17,8 @@ type completeArgs struct {
 func completeTask() Tool {
 	return Tool{
 		Name: "complete_task", Title: "Complete tasks", Idempotent: true,
-		Description: "Mark tasks as done, or with done=false as open again. A repeating task moves on to its next occurrence.",
+		Description: "Mark tasks as done, or with done=false as open again. A repeating task moves on to its next " +
+			"occurrence.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "done":{"type":"boolean","default":true}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
@@ -34,7 +35,8 @@ func completeTask() Tool {
 }
 
 func (c *call) aimComplete(ctx context.Context, args completeArgs) (*aim, error) {
-	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Pending, todo.Completed}, "Complete task %d", "complete"})
+	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Pending, todo.Completed}, "Complete task %d",
+		"complete"})
 	if err != nil {
 		return nil, err
 	}
@@ -44,13 +46,15 @@ func (c *call) aimComplete(ctx context.Context, args completeArgs) (*aim, error)
 }
 
 func (c *call) aimReopen(ctx context.Context, args completeArgs) (*aim, error) {
-	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Completed, todo.Pending}, "Reopen task %d", "reopen"})
+	f, err := c.find(ctx, args.selector, search{[]todo.Status{todo.Completed, todo.Pending}, "Reopen task %d",
+		"reopen"})
 	if err != nil {
 		return nil, err
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	f.keep(func(t todo.Task) bool { return t.Done }, "Task %d (“%s”) is open already.")
-	return c.aimAt(ctx, f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done}, todo.Reopened)
+	return c.aimAt(ctx, f, "Reopen", completeArgs{selector: selector{Tasks: frozenRefs(f.tasks)}, Done: args.Done},
+		todo.Reopened)
 }
 
 // aimAt is the aim of a tool that does one thing to each task, as it was found:

@@ -13,7 +13,8 @@ func deleteTask() Tool {
 	return Tool{
 		Name: "delete_task", Title: "Delete tasks", Destructive: true, Idempotent: true,
 		Description: "Delete tasks. They can be restored.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `}}`),
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema +
+			`}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args selector
 			if err := decode(c.args, &args); err != nil {
@@ -33,7 +34,8 @@ func restoreTask() Tool {
 	return Tool{
 		Name: "restore_task", Title: "Restore tasks", Idempotent: true,
 		Description: "Bring deleted tasks back.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `}}`),
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema +
+			`}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args selector
 			if err := decode(c.args, &args); err != nil {
@@ -56,8 +58,10 @@ type undoArgs struct {
 func undo() Tool {
 	return Tool{
 		Name: "undo", Title: "Undo",
-		Description: "Take back the person's last change, or the change of that number: every task it touched is again as before.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{"change":{"type":"integer","minimum":1,"description":"The number in a receipt; leave it out for the last change."}}}`),
+		Description: "Take back the person's last change, or the change of that number: every task it touched is " +
+			"again as before.",
+		Schema: json.RawMessage(
+			`{"type":"object","additionalProperties":false,"properties":{"change":{"type":"integer","minimum":1,"description":"The number in a receipt; leave it out for the last change."}}}`),
 		aim: func(ctx context.Context, c *call) (*aim, error) {
 			var args undoArgs
 			if err := decode(c.args, &args); err != nil {

@@ -39,7 +39,8 @@ func (c *call) doneBy(ctx context.Context, args didArgs) (chat.Result, error) {
 		return chat.Result{}, err
 	}
 	if args.Task.ID != 0 && args.List == "" {
-		return chat.Result{}, fault.InField("task", "Say of which shared list that number is, such as home %d.", args.Task.ID)
+		return chat.Result{}, fault.InField("task", "Say of which shared list that number is, such as home %d.",
+			args.Task.ID)
 	}
 	all, err := c.places(ctx, args.List)
 	if err != nil {
@@ -76,7 +77,8 @@ func (c *call) doneBy(ctx context.Context, args didArgs) (chat.Result, error) {
 	case len(said) > maxDone:
 		text += fmt.Sprintf("\nAnd %d times before.", len(said)-maxDone)
 	}
-	data, err := json.Marshal(map[string]any{"from": from.String(), "before": before.String(), "lists": []didLine{}, "done": lines})
+	data, err := json.Marshal(map[string]any{"from": from.String(), "before": before.String(), "lists": []didLine{},
+		"done": lines})
 	return chat.Result{Text: text, Data: data}, err
 }
 
@@ -105,7 +107,8 @@ func (c *call) titled(ctx context.Context, r Ref) (map[string]bool, error) {
 
 // doneIn says who completed tasks of those titles in the list in which the call works: each
 // time, or of each title the last one.
-func (c *call) doneIn(ctx context.Context, titles map[string]bool, from, before civil.Date, last bool) ([]doneLine, []string, error) {
+func (c *call) doneIn(ctx context.Context, titles map[string]bool, from, before civil.Date,
+	last bool) ([]doneLine, []string, error) {
 	loc := c.who.Location()
 	all, err := c.Completed(ctx, c.who, from.At(0, loc), before.At(0, loc))
 	if err != nil {

@@ -47,9 +47,12 @@ func (c *call) find(ctx context.Context, sel selector, s search) (found, error) 
 	var f found
 	switch {
 	case len(sel.Tasks) == 0 && sel.Where == nil:
-		return f, fault.InField(misused, "Say which tasks: their numbers or words in “tasks”, or a description in “where”.")
+		return f, fault.InField(misused,
+			"Say which tasks: their numbers or words in “tasks”, or a description in “where”.")
 	case len(sel.Tasks) > MaxItems:
-		return f, fault.InField(misused, "%d tasks are named; at most %d can be in one call. Use “where”, or several calls.", len(sel.Tasks), MaxItems)
+		return f, fault.InField(misused,
+			"%d tasks are named; at most %d can be in one call. Use “where”, or several calls.", len(sel.Tasks),
+			MaxItems)
 	}
 	for _, ref := range sel.Tasks {
 		if err := c.one(ctx, ref, s, &f); err != nil {
@@ -95,9 +98,11 @@ func (c *call) one(ctx context.Context, ref Ref, s search, f *found) error {
 	case len(tasks) == 1 && level > nearMatch:
 		f.add(tasks[0])
 	case level == nearMatch:
-		f.ask(c.choice(fmt.Sprintf("I found no task that fits “%s”. Did you mean one of these?", clip.Runes(ref.Words, 80)), tasks, s))
+		f.ask(c.choice(fmt.Sprintf("I found no task that fits “%s”. Did you mean one of these?",
+			clip.Runes(ref.Words, 80)), tasks, s))
 	default:
-		f.ask(c.choice(fmt.Sprintf("Which one do you want to %s? %d tasks fit “%s”.", s.verb, len(tasks), clip.Runes(ref.Words, 80)), tasks, s))
+		f.ask(c.choice(fmt.Sprintf("Which one do you want to %s? %d tasks fit “%s”.", s.verb, len(tasks),
+			clip.Runes(ref.Words, 80)), tasks, s))
 	}
 	return nil
 }
@@ -206,7 +211,8 @@ func (c *call) choice(question string, tasks []todo.Task, s search) *chat.Clarif
 	say := c.saying()
 	ch := &chat.Clarification{Question: question}
 	for _, t := range tasks[:min(len(tasks), maxOptions)] {
-		ch.Options = append(ch.Options, chat.Option{Label: say.label(t), Message: fmt.Sprintf(s.ask, t.Number), Task: t.Number})
+		ch.Options = append(ch.Options, chat.Option{Label: say.label(t), Message: fmt.Sprintf(s.ask, t.Number),
+			Task: t.Number})
 	}
 	return ch
 }

@@ -84,7 +84,9 @@ const (
 func getHabits(b Bells) Tool {
 	return Tool{
 		Name: "get_reminder_settings", apart: true, Title: "Show reminder settings", ReadOnly: true, Idempotent: true,
-		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last ones arrived, the quiet hours, when whole days ring, whether the page makes a sound, whether what repeats keeps its time of day on travels, and the person's time zone.",
+		Description: "When the summaries of the list (digests of the day and of the week) come and whether the last " +
+			"ones arrived, the quiet hours, when whole days ring, whether the page makes a sound, whether what " +
+			"repeats keeps its time of day on travels, and the person's time zone.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "about":{"type":"string","enum":["digests","quiet_hours","sound","travel","time_zone"],"description":"Only that; all, if left out."}}}`),
 		Output: json.RawMessage(habitsSchema),
@@ -120,7 +122,10 @@ type habitsArgs struct {
 func setHabits(b Bells) Tool {
 	return Tool{
 		Name: "set_reminder_settings", apart: true, Title: "Change reminder settings", Idempotent: true,
-		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which nothing rings, when whole days ring, whether the page makes a sound, whether what repeats keeps its time of day when the person travels, and in which time zone the person is (\"I'm in Tokyo\"). What is left out stays as it is.",
+		Description: "Send a summary of the list each morning or once a week or stop it, set quiet hours in which " +
+			"nothing rings, when whole days ring, whether the page makes a sound, whether what repeats keeps its " +
+			"time of day when the person travels, and in which time zone the person is (\"I'm in Tokyo\"). What is " +
+			"left out stays as it is.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"minProperties":1,"properties":{
 "daily_digest":{"type":"string","maxLength":60,"description":"When the summary of the day is sent: 07:00, 8am; none to stop it."},
 "weekly_digest":{"type":"string","maxLength":60,"description":"On which day the summary of the week is sent: monday, friday at 6pm; none to stop it."},
@@ -240,10 +245,13 @@ func (args habitsArgs) from(was reminder.Settings, zone string) *habitsArgs {
 	weekly := args.Weekly != nil || args.At != nil
 	quiet := args.QuietFrom != nil || args.QuietTo != nil
 	return &habitsArgs{
-		Daily: orNone(args.Daily != nil, was.Daily), Weekly: orNone(weekly, was.Weekly), At: orNone(weekly, was.WeeklyTime),
-		QuietFrom: orNone(quiet, was.QuietFrom), QuietTo: orNone(quiet, was.QuietTo), DayTime: orNone(args.DayTime != nil, was.DayTime),
-		Sound: orNone(args.Sound != nil, onOff(was.Sound)), Follow: orNone(args.Follow != nil, onOff(was.HabitsFollow)),
-		Zone: orNone(args.Zone != nil, zone),
+		Daily: orNone(args.Daily != nil, was.Daily), Weekly: orNone(weekly, was.Weekly),
+		At:        orNone(weekly, was.WeeklyTime),
+		QuietFrom: orNone(quiet, was.QuietFrom), QuietTo: orNone(quiet, was.QuietTo),
+		DayTime: orNone(args.DayTime != nil, was.DayTime),
+		Sound:   orNone(args.Sound != nil, onOff(was.Sound)),
+		Follow:  orNone(args.Follow != nil, onOff(was.HabitsFollow)),
+		Zone:    orNone(args.Zone != nil, zone),
 	}
 }
 
@@ -346,11 +354,13 @@ func (c *call) clock(field, words string, half func(civil.Clock) civil.Clock) (s
 			return at.String(), nil
 		}
 	}
-	return "", fault.InField(field, "“%s” isn't a time of day. Say it like “7am” or “22:00”, or “none”.", clip.Runes(words, 40))
+	return "", fault.InField(field, "“%s” isn't a time of day. Say it like “7am” or “22:00”, or “none”.",
+		clip.Runes(words, 40))
 }
 
 // aDay is "monday", "every Monday", "on Mondays".
-var aDay = lazyregexp.New(`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
+var aDay = lazyregexp.New(
+	`^(?:every |each |on )*(monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?(?: at (.+))?$`)
 
 // weekly sets on which day and when the summary of the week comes; without a time
 // it comes as before.
@@ -362,7 +372,9 @@ func (c *call) weekly(words string, set *reminder.Settings) error {
 	}
 	m := aDay.FindStringSubmatch(words)
 	if m == nil {
-		return fault.InField("weekly_digest", "“%s” isn't a day of the week. Say one such as “monday” or “friday at 6pm”, or “none”.", clip.Runes(words, 40))
+		return fault.InField("weekly_digest",
+			"“%s” isn't a day of the week. Say one such as “monday” or “friday at 6pm”, or “none”.",
+			clip.Runes(words, 40))
 	}
 	set.Weekly = m[1]
 	if m[2] == "" {
@@ -382,12 +394,14 @@ func weekly(set reminder.Settings) string {
 }
 
 // habits says how somebody is reminded; about is the part of it that is wanted.
-func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about string, before *habitsArgs) (chat.Result, error) {
+func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about string,
+	before *habitsArgs) (chat.Result, error) {
 	all, err := b.Digests(ctx, c.who)
 	if err != nil {
 		return chat.Result{}, err
 	}
-	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime, onOff(set.Sound), onOff(set.HabitsFollow), c.who.Location().String(), []digestLine{}, before}
+	data := reminderHabits{set.Daily, set.Weekly, set.WeeklyTime, set.QuietFrom, set.QuietTo, set.DayTime,
+		onOff(set.Sound), onOff(set.HabitsFollow), c.who.Location().String(), []digestLine{}, before}
 	for _, d := range all {
 		data.Digests = append(data.Digests, digestLine{d.Kind, d.Next, append([]string{}, d.To...), fates(d.Last)})
 	}
@@ -418,7 +432,8 @@ func (c *call) habits(ctx context.Context, b Bells, set reminder.Settings, about
 }
 
 // digestNames are what digests are called.
-var digestNames = map[reminder.DigestKind]string{reminder.Daily: "The summary of the day", reminder.Weekly: "The summary of the week"}
+var digestNames = map[reminder.DigestKind]string{reminder.Daily: "The summary of the day",
+	reminder.Weekly: "The summary of the week"}
 
 // digest says when a digest comes and where to, and what became of the last one.
 func (s saying) digest(k reminder.DigestKind, all []notify.Digested) string {
@@ -503,8 +518,9 @@ func fates(all []notify.Delivery) []fateLine {
 
 // fateWords are what is said of a message that has come so far.
 var fateWords = map[notify.State]string{
-	notify.Queued: "not yet seen on %s", notify.Failed: "not accepted for %s", notify.Accepted: "accepted for %s, not known to have been read",
-	notify.Shown: "shown on %s", notify.Opened: "opened on %s", notify.Answered: "answered on %s",
+	notify.Queued: "not yet seen on %s", notify.Failed: "not accepted for %s",
+	notify.Accepted: "accepted for %s, not known to have been read",
+	notify.Shown:    "shown on %s", notify.Opened: "opened on %s", notify.Answered: "answered on %s",
 }
 
 // fates says what became of messages.

@@ -37,7 +37,8 @@ func listTasks() Tool {
 	return Tool{
 		Name: "list_tasks", Title: "List tasks", ReadOnly: true, Idempotent: true,
 		Description: "List the person's tasks, pending ones unless status says otherwise.",
-		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{"tasks":{"type":"array","maxItems":100,"description":"Exactly these tasks, by number; nothing else is looked at then.","items":{"type":"integer","minimum":1}},
+		Schema: json.RawMessage(
+			`{"type":"object","additionalProperties":false,"properties":{"tasks":{"type":"array","maxItems":100,"description":"Exactly these tasks, by number; nothing else is looked at then.","items":{"type":"integer","minimum":1}},
 "parent":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}],"description":"Only the subtasks of this task, by number or words; done ones too unless status says otherwise."},` + whereProperties + `,` + pageProperties + `}}`),
 		Output: json.RawMessage(pageOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
@@ -76,10 +77,12 @@ func searchTasks() Tool {
 			if err != nil {
 				return chat.Result{}, err
 			}
-			if number, ok := strings.CutPrefix(query, "#"); ok && number != "" && strings.Trim(number, "0123456789") == "" {
+			if number, ok := strings.CutPrefix(query, "#"); ok && number != "" &&
+				strings.Trim(number, "0123456789") == "" {
 				return c.numbered(ctx, number)
 			}
-			return c.list(ctx, listArgs{where: where{Words: strings.Join(telling(query), " "), Status: args.Status}, Limit: args.Limit, Cursor: args.Cursor}, todo.All)
+			return c.list(ctx, listArgs{where: where{Words: strings.Join(telling(query), " "), Status: args.Status},
+				Limit: args.Limit, Cursor: args.Cursor}, todo.All)
 		},
 	}
 }
@@ -157,12 +160,15 @@ func (c *call) list(ctx context.Context, args listArgs, status todo.Status) (cha
 // these lists the tasks of the references, which name them by number.
 func (c *call) these(ctx context.Context, refs list[Ref]) (chat.Result, error) {
 	if len(refs) > MaxItems {
-		return chat.Result{}, fault.InField("tasks", "%d tasks are named; at most %d can be in one list.", len(refs), MaxItems)
+		return chat.Result{}, fault.InField("tasks", "%d tasks are named; at most %d can be in one list.", len(refs),
+			MaxItems)
 	}
 	page := taskPage{Tasks: []todo.Task{}}
 	for _, ref := range refs {
 		if ref.ID == 0 {
-			return chat.Result{}, fault.InField(misused, "A list of certain tasks names them by number. To look for words, use search_tasks.")
+			return chat.Result{},
+				fault.InField(misused,
+					"A list of certain tasks names them by number. To look for words, use search_tasks.")
 		}
 		t, err := c.GetAny(ctx, c.who, ref.ID)
 		if fault.CodeOf(err) == fault.NotFound {
@@ -242,9 +248,10 @@ func (s saying) list(tasks []todo.Task, total int) string {
 func getOverview() Tool {
 	return Tool{
 		Name: "get_overview", Title: "Overview", ReadOnly: true, Idempotent: true,
-		Description: "How many tasks are pending, overdue, due today, upcoming, completed, and the tags in use; with the tasks that are overdue or due today.",
-		Schema:      json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{}}`),
-		Output:      json.RawMessage(overviewOutput),
+		Description: "How many tasks are pending, overdue, due today, upcoming, completed, and the tags in use; " +
+			"with the tasks that are overdue or due today.",
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{}}`),
+		Output: json.RawMessage(overviewOutput),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			if err := decode(c.args, &struct{}{}); err != nil {
 				return chat.Result{}, err
@@ -260,7 +267,8 @@ func (c *call) overview(ctx context.Context) (chat.Result, error) {
 		return chat.Result{}, err
 	}
 	tomorrow := civil.DateOf(c.Now().In(c.who.Location())).AddDays(1)
-	page, err := c.List(ctx, c.who, todo.Filter{Status: todo.Pending, DueBefore: todo.DayEdge(tomorrow, c.who.Location()), Sort: todo.SortDue, Limit: listLimit})
+	page, err := c.List(ctx, c.who, todo.Filter{Status: todo.Pending,
+		DueBefore: todo.DayEdge(tomorrow, c.who.Location()), Sort: todo.SortDue, Limit: listLimit})
 	if err != nil {
 		return chat.Result{}, err
 	}
@@ -268,7 +276,8 @@ func (c *call) overview(ctx context.Context) (chat.Result, error) {
 		todo.Counts
 		Tasks []todo.Task `json:"tasks"`
 	}{counts, page.Tasks})
-	text := fmt.Sprintf("You have %s: %d overdue, %d due today, %d later. %d completed.", tasksText(counts.Pending)+" to do", counts.Overdue, counts.Today, counts.Upcoming, counts.Completed)
+	text := fmt.Sprintf("You have %s: %d overdue, %d due today, %d later. %d completed.", tasksText(counts.Pending)+
+		" to do", counts.Overdue, counts.Today, counts.Upcoming, counts.Completed)
 	if len(page.Tasks) > 0 {
 		text += "\n" + c.saying().list(page.Tasks, len(page.Tasks))
 	}

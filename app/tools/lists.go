@@ -40,7 +40,8 @@ func (s *Set) WithLists(l Lists) *Set {
 		t.Schema = json.RawMessage(strings.Replace(schema, ",}", "}", 1))
 		s.specs[i] = t.spec()
 	}
-	for _, t := range []Tool{moveTask(), listLists(l), listAllTasks(), whoseTurn(), whoDid(), commentOn(), listComments()} {
+	for _, t := range []Tool{moveTask(), listLists(l), listAllTasks(), whoseTurn(), whoDid(), commentOn(),
+		listComments()} {
 		s.tools = append(s.tools, t)
 		s.specs = append(s.specs, t.spec())
 	}
@@ -56,7 +57,8 @@ type place struct {
 
 // enter finds the list that a call names, by itself or in what it calls tasks,
 // and leaves it out of the arguments.
-func (s *Set) enter(ctx context.Context, who todo.Actor, t Tool, args json.RawMessage) (todo.Actor, json.RawMessage, *place, error) {
+func (s *Set) enter(ctx context.Context, who todo.Actor, t Tool,
+	args json.RawMessage) (todo.Actor, json.RawMessage, *place, error) {
 	if s.lists == nil || t.apart {
 		return who, args, nil, nil
 	}
@@ -126,7 +128,8 @@ func (s *Set) named(ctx context.Context, who todo.Actor, t Tool, fields map[stri
 
 // handles reads what is called HOME-3 in a field of references, which are all of
 // one list.
-func (s *Set) handles(ctx context.Context, who todo.Actor, fields map[string]json.RawMessage, name, ref string) (string, error) {
+func (s *Set) handles(ctx context.Context, who todo.Actor, fields map[string]json.RawMessage, name,
+	ref string) (string, error) {
 	var refs rawRefs
 	if len(fields[name]) == 0 || json.Unmarshal(fields[name], &refs) != nil {
 		return ref, nil
@@ -149,7 +152,8 @@ func (s *Set) handles(ctx context.Context, who todo.Actor, fields map[string]jso
 			return "", err
 		}
 		if other, err := s.another(ctx, who, ref, at.ID); err != nil || other {
-			return "", cmp.Or(err, error(fault.InField(misused, "The tasks are in several lists. Make a call for each list.")))
+			return "", cmp.Or(err,
+				error(fault.InField(misused, "The tasks are in several lists. Make a call for each list.")))
 		}
 		ref = string(at.ID)
 		refs[i] = json.RawMessage(fmt.Sprint(number))
@@ -259,7 +263,8 @@ func (p *place) choice(c *chat.Clarification) *chat.Clarification {
 	out := *c
 	out.Options = slices.Clone(c.Options)
 	for i, o := range out.Options {
-		out.Options[i].Message = strings.Replace(o.Message, fmt.Sprintf("task %d", o.Task), fmt.Sprintf("%s-%d", p.mark, o.Task), 1)
+		out.Options[i].Message = strings.Replace(o.Message, fmt.Sprintf("task %d", o.Task),
+			fmt.Sprintf("%s-%d", p.mark, o.Task), 1)
 		out.Options[i].Task = 0
 	}
 	return &out
@@ -312,9 +317,10 @@ func listLists(l Lists) Tool {
 		Description: "The lists that the person keeps with others, or with list who is in that one and may do what.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` +
 			`"list":{"type":"string","maxLength":240,"description":"What the person calls it."}}}`),
-		Output: json.RawMessage(`{"type":"object","required":["lists"],"properties":{"lists":{"type":"array","items":{"type":"object","required":["handle","name","role"],"properties":{` +
-			`"handle":{"type":"string"},"name":{"type":"string"},"role":{"type":"string","enum":["viewer","editor","owner"]},` +
-			`"members":{"type":"array","items":{"type":"object","required":["name","role"],"properties":{"name":{"type":"string"},"role":{"type":"string"}}}}}}}}}`),
+		Output: json.RawMessage(
+			`{"type":"object","required":["lists"],"properties":{"lists":{"type":"array","items":{"type":"object","required":["handle","name","role"],"properties":{` +
+				`"handle":{"type":"string"},"name":{"type":"string"},"role":{"type":"string","enum":["viewer","editor","owner"]},` +
+				`"members":{"type":"array","items":{"type":"object","required":["name","role"],"properties":{"name":{"type":"string"},"role":{"type":"string"}}}}}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args listsArgs
 			if err := decode(c.args, &args); err != nil {

@@ -51,8 +51,9 @@ func (c *call) aimMove(ctx context.Context, args moveArgs) (*aim, error) {
 		name = "the new list " + args.To
 	}
 	if args.New && at.Members > 1 {
-		return nil, fault.New(fault.Conflict, "You have a list “%s” already, and others are in it, so it isn't a new one. "+
-			"Give the new list another name, or say that the tasks go to that list.", name)
+		return nil, fault.New(fault.Conflict,
+			"You have a list “%s” already, and others are in it, so it isn't a new one. "+
+				"Give the new list another name, or say that the tasks go to that list.", name)
 	}
 	if to == c.who.List && !makes {
 		return nil, fault.New(fault.Conflict, "The tasks are in that list already. Say to which other list they go.")

@@ -18,7 +18,9 @@ import (
 
 // remindProperty is the property of add_task and update_task.
 const remindProperty = `"remind":{"type":"string","maxLength":200,"description":"When it rings, in the person's own words: when due, 30 minutes before, ` +
-	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an hour before keeps those there are. A task with a time rings when it is due unless the person's settings say otherwise; ` +
+	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an ` +
+	`hour before keeps those there are. A task with a time rings when it is due unless the person's settings say ` +
+	`otherwise; ` +
 	`say “when due” wherever they ask to be reminded, or another moment."}`
 
 // Ways tells where things ring for a person, in their order, such as "this
@@ -32,26 +34,36 @@ func (s *Set) WithWays(w Ways) *Set {
 }
 
 var (
-	neverWords = []string{"never", "none", "no", "off", "not at all", "no reminder", "no reminders", "don't", "do not", "stop", "nothing", "mute", "muted"}
-	atDueWords = []string{"when due", "when it is due", "when it's due", "at the due", "at due", "due", "yes", "on time", "then", "at that time", "at the time",
-		"on the day", "that day", "when it starts", "me"}
+	neverWords = []string{"never", "none", "no", "off", "not at all", "no reminder", "no reminders", "don't", "do not",
+		"stop", "nothing", "mute", "muted"}
+	atDueWords = []string{"when due", "when it is due", "when it's due", "at the due", "at due", "due", "yes",
+		"on time", "then", "at that time", "at the time", "on the day", "that day", "when it starts", "me"}
 	// dueAt is "when due at 18:00", of a whole day.
 	dueAt      = lazyregexp.New(`^(?:when due|when it is due|when it's due|on the day|on its day|that day) at (.+)$`)
 	usualWords = []string{"default", "as usual", "usual"}
 
 	// nagging is "every 10 minutes until done", at the end or alone.
-	nagging = lazyregexp.New(`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's |i'm |i am )?(?:done|answered|finished))?$`)
+	nagging = lazyregexp.New(
+		`(?:^|[ ,]+)(?:and )?(?:again )?(?:keep reminding(?: me)? )?every (?:(\d{1,4}|a|an|half an|two|three|four` +
+			`|five|six|seven|ten|fifteen|twenty|thirty) )?(minutes?|mins?|hours?)(?: (?:until|till) (?:it is |it's ` +
+			`|i'm |i am )?(?:done|answered|finished))?$`)
 	// leading is "30 minutes before", "the day before at 9".
-	leading = lazyregexp.New(`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
-		`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
+	leading = lazyregexp.New(
+		`^(?:(the|a|an|one|half an|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|\d{1,4}) )?` +
+			`(minutes?|mins?|min|hours?|hrs?|h|days?|weeks?|evening|night|morning) (?:before|earlier|ahead|in advance` +
+			`|early|prior|beforehand)(?: that| it| it is due| the due)?(?: (?:at )?(.+))?$`)
 	// besides is "also an hour before" and "an hour before too".
 	besides = lazyregexp.New(`^(?:and )?also (.+?)(?: too| as well)?$|^(.+?),? (?:too|as well|also)$`)
 	// loudness is that it rings in quiet hours too, or does not, at either end.
-	loudness = lazyregexp.New(`(?:^|[ ,]+)(?:and |but )?(loudly|loud|louder|out loud|aloud|noisily|with (?:a )?(?:loud )?sound|(?:even|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
-		`|^(loudly|out loud|quietly|silently)[ ,]+`)
+	loudness = lazyregexp.New(
+		`(?:^|[ ,]+)(?:and |but )?(loudly|loud|louder|out loud|aloud|noisily|with (?:a )?(?:loud )?sound|(?:even` +
+			`|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly` +
+			`|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
+			`|^(loudly|out loud|quietly|silently)[ ,]+`)
 	// joining is what stands between two of several reminders.
 	joining    = lazyregexp.New(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
-	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+		"six": 6, "seven": 7,
 		"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 )
 
@@ -77,7 +89,8 @@ func (r *reminding) loudness(said string) string {
 		return said
 	}
 	words := strings.Trim(said[m[0]:m[1]], " ,")
-	loud := !slices.ContainsFunc([]string{"not ", "quietly", "silently", "softly", "without"}, func(w string) bool { return strings.Contains(words, w) })
+	loud := !slices.ContainsFunc([]string{"not ", "quietly", "silently", "softly", "without"},
+		func(w string) bool { return strings.Contains(words, w) })
 	r.loud = &loud
 	return strings.Trim(said[:m[0]]+said[m[1]:], " ,")
 }
@@ -122,7 +135,8 @@ func onTheDay(t todo.Task, all []reminder.Reminder) []reminder.Reminder {
 func beside(t todo.Task, more []reminder.Reminder) []reminder.Reminder {
 	all := reminder.Clone(t.Reminders)
 	held := reminder.HeldUntil(all)
-	if slices.ContainsFunc(more, func(r reminder.Reminder) bool { return r.At != nil && r.At.Before(held) }) { // held back, it would not ring then
+	// held back, it would not ring then
+	if slices.ContainsFunc(more, func(r reminder.Reminder) bool { return r.At != nil && r.At.Before(held) }) {
 		if all = slices.DeleteFunc(all, func(r reminder.Reminder) bool { return r.Hold }); len(all) == 0 {
 			all = nil
 		}
@@ -191,7 +205,8 @@ func splitReminders(said string) []string {
 		}
 	}
 	for _, p := range parts {
-		if _, written := writtenMoment(p); !written && !leading.MatchString(p) && !dueAt.MatchString(p) && !slices.Contains(atDueWords, p) {
+		if _, written := writtenMoment(p); !written && !leading.MatchString(p) && !dueAt.MatchString(p) &&
+			!slices.Contains(atDueWords, p) {
 			return []string{said}
 		}
 	}
@@ -223,9 +238,12 @@ func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Rem
 	if m := dueAt.FindStringSubmatch(part); m != nil {
 		w, err := c.when("remind", "at "+m[1])
 		if err != nil || !w.timed {
-			return reminder.Reminder{}, fault.InField("remind", "“%s” is not a time of day. Say it like “on the day at 18:00”.", clip.Runes(m[1], 40))
+			return reminder.Reminder{},
+				fault.InField("remind", "“%s” is not a time of day. Say it like “on the day at 18:00”.",
+					clip.Runes(m[1], 40))
 		}
-		if at := w.clock % (12 * 60); w.half && at >= 7*60 { // at 8 of another day is in the morning, whatever time it is now
+		// at 8 of another day is in the morning, whatever time it is now
+		if at := w.clock % (12 * 60); w.half && at >= 7*60 {
 			w.clock = at
 		}
 		return reminder.Reminder{Kind: reminder.AtDue, Time: w.clock.String()}, nil
@@ -239,7 +257,8 @@ func (c *call) reminderOf(ctx context.Context, part, words string) (reminder.Rem
 	w, err := c.when("remind", part)
 	if err != nil || w.rule != nil || w.date.IsZero() {
 		return reminder.Reminder{}, fault.InField("remind", "“%s” is not a reminder that I understand. "+
-			"Say it like “30 minutes before”, “the day before at 9”, “tomorrow at 17:00”, “when due” or “never”.", clip.Runes(words, 80))
+			"Say it like “30 minutes before”, “the day before at 9”, “tomorrow at 17:00”, “when due” or “never”.",
+			clip.Runes(words, 80))
 	}
 	clock := w.clock
 	if !w.timed {
@@ -260,7 +279,8 @@ func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
 	if at != "" {
 		w, err := c.when("remind", "at "+at)
 		if err != nil || !w.timed {
-			return r, fault.InField("remind", "“%s” is not a time of day. Say it like “the day before at 9:00”.", clip.Runes(at, 40))
+			return r, fault.InField("remind", "“%s” is not a time of day. Say it like “the day before at 9:00”.",
+				clip.Runes(at, 40))
 		}
 		if w.half { // "the day before at 9" is the morning's, "the evening before at 8" is not
 			w.clock %= 12 * 60
@@ -271,7 +291,8 @@ func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
 		clock = w.clock.String()
 	}
 	switch {
-	case strings.HasPrefix(unit, "d") || strings.HasPrefix(unit, "w") || clock != "" && !strings.HasPrefix(unit, "h") && !strings.HasPrefix(unit, "min"):
+	case strings.HasPrefix(unit, "d") || strings.HasPrefix(unit, "w") || clock != "" && !strings.HasPrefix(unit, "h") &&
+		!strings.HasPrefix(unit, "min"):
 		n, err := countOf(count)
 		if err != nil {
 			return r, err
@@ -282,7 +303,8 @@ func (c *call) lead(count, unit, at, words string) (reminder.Reminder, error) {
 		r.Days, r.Time = n, clock
 		return r, nil
 	case at != "":
-		return r, fault.InField("remind", "“%s” names a time before the due and a time of day. Say one of them.", clip.Runes(words, 80))
+		return r, fault.InField("remind", "“%s” names a time before the due and a time of day. Say one of them.",
+			clip.Runes(words, 80))
 	}
 	var err error
 	r.Minutes, err = minutesOf(count, unit)
@@ -308,7 +330,8 @@ func countOf(count string) (int, error) {
 	}
 	n, err := strconv.Atoi(count)
 	if err != nil || n < 1 {
-		return 0, fault.InField("remind", "“%s” is not a number of minutes, hours or days that I understand. Say it in figures.", count)
+		return 0, fault.InField("remind",
+			"“%s” is not a number of minutes, hours or days that I understand. Say it in figures.", count)
 	}
 	return n, nil
 }
@@ -457,7 +480,8 @@ func (c *call) toRing(ctx context.Context, set reminder.Settings, change todo.Ch
 			return r, err
 		}
 		r.whose[to] = true
-		r.loud = r.loud || slices.ContainsFunc(e.After.Reminders, func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
+		r.loud = r.loud || slices.ContainsFunc(e.After.Reminders,
+			func(r reminder.Reminder) bool { return r.Loud && !r.Snoozed })
 		for _, ring := range rings {
 			if at := c.heardAt(set, ring); r.first.IsZero() || at.Before(r.first) {
 				r.first = at
@@ -505,7 +529,8 @@ func (c *call) heard(ctx context.Context, ways Ways, set reminder.Settings, chan
 		said = fmt.Sprintf("It will ring %s %s, at the end of your quiet hours.", when, where)
 	}
 	if c.chosen {
-		said = fmt.Sprintf("Your hour for whole days, %s, is past for today, so it will ring %s %s.", set.DayTime, when, where)
+		said = fmt.Sprintf("Your hour for whole days, %s, is past for today, so it will ring %s %s.", set.DayTime, when,
+			where)
 	}
 	if r.tasks > 1 {
 		said = fmt.Sprintf("%d of them will ring %s, the first %s.", r.tasks, where, when)

@@ -34,11 +34,13 @@ type rungLine struct {
 func listRung(b Bells) Tool {
 	return Tool{
 		Name: "list_rung_reminders", Title: "Show what became of reminders", ReadOnly: true, Idempotent: true,
-		Description: "Whether the last reminders arrived: when each rang, and on each device whether it was accepted, shown, opened or answered, or why it failed.",
+		Description: "Whether the last reminders arrived: when each rang, and on each device whether it was " +
+			"accepted, shown, opened or answered, or why it failed.",
 		Schema: json.RawMessage(fmt.Sprintf(`{"type":"object","additionalProperties":false,"properties":{
 "tasks":{"type":"array","maxItems":100,"description":"Only of these tasks, by number or by words that identify exactly one.","items":{"anyOf":[{"type":"integer","minimum":1},{"type":"string"}]}},
 "limit":{"type":"integer","minimum":1,"maximum":%d,"description":"How many, the last one first; %d if left out."}}}`, maxRung, aFew)),
-		Output: json.RawMessage(`{"type":"object","required":["rung"],"properties":{"rung":{"type":"array","items":{"type":"object","required":["task","title","at","rung_at","deliveries"],
+		Output: json.RawMessage(
+			`{"type":"object","required":["rung"],"properties":{"rung":{"type":"array","items":{"type":"object","required":["task","title","at","rung_at","deliveries"],
 "properties":{"list":{"type":"string","description":"The shared list that the task is in; left out for their own."},"task":{"type":"integer"},"title":{"type":"string"},"at":{"type":"string","format":"date-time"},"rung_at":{"type":"string","format":"date-time"},
 "answer":{"type":"string"},"deliveries":` + fatesSchema + `}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
@@ -67,9 +69,11 @@ func (c *call) listRung(ctx context.Context, b Bells, tasks list[Ref], limit int
 		all, err = b.Rung(ctx, c.who, limit)
 	} else {
 		var f found
-		f, err = c.find(ctx, selector{Tasks: tasks}, search{[]todo.Status{todo.Pending, todo.Completed}, "Did the reminder of task %d arrive?", "see the reminders of"})
+		f, err = c.find(ctx, selector{Tasks: tasks}, search{[]todo.Status{todo.Pending, todo.Completed},
+			"Did the reminder of task %d arrive?", "see the reminders of"})
 		if err == nil && len(f.tasks) == 0 {
-			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice}, nil
+			return chat.Result{Failed: true, Text: strings.Join(f.missed, "\n"), Missed: f.missed, Choice: f.choice},
+				nil
 		}
 		for i := 0; err == nil && i < len(f.tasks); i++ {
 			var some []notify.Ring
@@ -91,7 +95,8 @@ func (c *call) listRung(ctx context.Context, b Bells, tasks list[Ref], limit int
 		if r.Said != "" {
 			r.Title = notify.Mentions(r.By, r.Title)
 		}
-		l := rungLine{List: r.Handle, Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung, Answer: r.Answer, Fates: fates(r.Deliveries)}
+		l := rungLine{List: r.Handle, Task: r.Task, Title: r.Title, At: r.At, Rung: r.Rung, Answer: r.Answer,
+			Fates: fates(r.Deliveries)}
 		data.Rung = append(data.Rung, l)
 		lines = append(lines, say.rung(l))
 	}

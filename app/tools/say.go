@@ -164,7 +164,8 @@ func (s saying) dueOrNone(d *todo.Due) string {
 
 // plainly says whether a task with a time rings when it is due and nothing is to be said of that.
 func plainly(t todo.Task) bool {
-	return t.Due != nil && t.Due.Timed && len(t.Reminders) == 1 && t.Reminders[0].Equal(reminder.Reminder{Kind: reminder.AtDue})
+	return t.Due != nil && t.Due.Timed && len(t.Reminders) == 1 &&
+		t.Reminders[0].Equal(reminder.Reminder{Kind: reminder.AtDue})
 }
 
 func (s saying) remindersOrUsual(t todo.Task) string {
@@ -296,7 +297,8 @@ func (s saying) undone(e todo.Edit) string {
 }
 
 var verbs = map[todo.Kind]string{todo.Added: "Added", todo.Edited: "Updated", todo.Rescheduled: "Rescheduled",
-	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored", todo.Moved: "Moved", todo.Undone: "Undone",
+	todo.Done: "Completed", todo.Reopened: "Reopened", todo.Removed: "Deleted", todo.Restored: "Restored",
+	todo.Moved: "Moved", todo.Undone: "Undone",
 	todo.Commented: "Commented on", todo.Uncommented: "Deleted a comment on"}
 
 // sentence says a receipt: `Added “Buy milk” (#3), due Fri 4 Dec.`

@@ -235,13 +235,15 @@ func (c *call) done(ctx context.Context, change todo.Change, missed []string, ch
 	r := s.receipt(change)
 	r.Note = c.ringing(context.WithoutCancel(ctx), c.ways, change)
 	text := append([]string{s.sentence(change, r)}, missed...)
-	if silent := c.silent(context.WithoutCancel(ctx), change); silent != "" { // in the answer too: it must not promise what will not be
+	// in the answer too: it must not promise what will not be
+	if silent := c.silent(context.WithoutCancel(ctx), change); silent != "" {
 		text = append(text, silent)
 	}
 	if stays := stays(change); stays != "" {
 		text = append(text, stays)
 	}
-	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice, Data: receiptData(change, r)}
+	return chat.Result{Text: strings.Join(text, "\n"), Missed: missed, Receipt: &r, Choice: choice,
+		Data: receiptData(change, r)}
 }
 
 // besides adds to the result of a change what was done that is none.
@@ -265,7 +267,8 @@ func (s *Set) tool(name string) (Tool, error) {
 		for j, t := range s.tools {
 			names[j] = t.Name
 		}
-		return Tool{}, fault.New(fault.Invalid, "There is no tool %q. The tools are %s.", clip.Runes(name, 60), strings.Join(names, ", "))
+		return Tool{}, fault.New(fault.Invalid, "There is no tool %q. The tools are %s.", clip.Runes(name, 60),
+			strings.Join(names, ", "))
 	}
 	return s.tools[i], nil
 }

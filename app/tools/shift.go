@@ -20,14 +20,16 @@ type shift struct{ months, days, minutes int }
 const maxShift = 1000
 
 var (
-	shiftUnits = map[string]shift{"minute": {0, 0, 1}, "min": {0, 0, 1}, "hour": {0, 0, 60}, "day": {0, 1, 0}, "week": {0, 7, 0}, "month": {1, 0, 0}, "year": {12, 0, 0}}
-	counts     = []string{"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	shiftUnits = map[string]shift{"minute": {0, 0, 1}, "min": {0, 0, 1}, "hour": {0, 0, 60}, "day": {0, 1, 0},
+		"week": {0, 7, 0}, "month": {1, 0, 0}, "year": {12, 0, 0}}
+	counts = []string{"", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 )
 
 // parseShift reads "2 days", "-1 hour", "an hour earlier" and "half an hour later".
 func parseShift(said string) (shift, error) {
 	words, sign := strings.Fields(strings.ToLower(said)), 1
-	fail := fault.InField("by", "“%s” does not say how far. Say it like “2 days”, “1 week” or “an hour earlier”.", clip.Runes(said, 80))
+	fail := fault.InField("by", "“%s” does not say how far. Say it like “2 days”, “1 week” or “an hour earlier”.",
+		clip.Runes(said, 80))
 	if n := len(words); n > 0 && slices.Contains([]string{"earlier", "sooner", "later"}, words[n-1]) {
 		if words[n-1] != "later" {
 			sign = -1

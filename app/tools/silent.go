@@ -63,7 +63,8 @@ func (r *restOfDay) of(t todo.Task, all []reminder.Reminder) []reminder.Reminder
 		return all
 	}
 	at := r.at.UTC()
-	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Instead: true, Nag: all[0].Nag, Loud: all[0].Loud})
+	return append(all, reminder.Reminder{Kind: reminder.AtMoment, At: &at, Instead: true, Nag: all[0].Nag,
+		Loud: all[0].Loud})
 }
 
 // silent says of what a change left behind that it won't ring although it has reminders,
@@ -90,9 +91,11 @@ func (c *call) silent(ctx context.Context, change todo.Change) string {
 	case quiet == 0:
 		return ""
 	case touched == 1:
-		return fmt.Sprintf("It won't ring: %s is past. Say another moment, such as “remind me of it in an hour”.", s.moment(last))
+		return fmt.Sprintf("It won't ring: %s is past. Say another moment, such as “remind me of it in an hour”.",
+			s.moment(last))
 	case quiet == 1:
 		return fmt.Sprintf("One of them won't ring: %s is past. Say another moment for it.", s.moment(last))
 	}
-	return fmt.Sprintf("%d of them won't ring, because their moments are past. Say another one for those that are to.", quiet)
+	return fmt.Sprintf("%d of them won't ring, because their moments are past. Say another one for those that are to.",
+		quiet)
 }

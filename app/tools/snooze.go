@@ -27,10 +27,12 @@ type snoozeArgs struct {
 func snoozeReminders(b Bells) Tool {
 	return Tool{
 		Name: "snooze_reminders", private: true, Title: "Put reminders off", Idempotent: true,
-		Description: "Hold reminders back until a moment: what rings now, and what would ring before it, rings then instead. " +
+		Description: "Hold reminders back until a moment: what rings now, and what would ring before it, rings then " +
+			"instead. " +
 			"When tasks are due stays as it is. Name the tasks, or give all for everything that rings until then. " +
 			"Of tasks of shared lists it is for this person alone.",
-		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["until"],"properties":{` + selectorSchema + `,
+		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"required":["until"],"properties":{` +
+			selectorSchema + `,
 "all":{"type":"boolean","description":"Everything that rings now or would ring before until."},
 "shared":{"type":"array","maxItems":100,"description":"Tasks of shared lists besides, as HOME-3.","items":{"type":"string","maxLength":240}},
 "until":{"type":"string","minLength":1,"maxLength":200,"description":"In the person's own words: in an hour, tomorrow at 9, Monday; none to hold them back no longer."}}}`),
@@ -60,7 +62,8 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 			return nil, fault.InField(misused, "Give either all, or the tasks that are meant.")
 		}
 		if s.until.IsZero() {
-			return nil, fault.InField("until", "“%s” does not say until when. Name the tasks that are to be held back no longer.", args.Until)
+			return nil, fault.InField("until",
+				"“%s” does not say until when. Name the tasks that are to be held back no longer.", args.Until)
 		}
 		var err error
 		if args.Tasks, args.Shared, err = c.ringsBefore(ctx, b, s.until); err != nil {
@@ -73,7 +76,8 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 	f := found{}
 	if len(args.Tasks) > 0 || args.Where != nil || len(args.Shared) == 0 {
 		var err error
-		f, err = c.find(ctx, args.selector, search{[]todo.Status{todo.Pending}, "Snooze task %d until " + percent(args.Until), "put off"})
+		f, err = c.find(ctx, args.selector,
+			search{[]todo.Status{todo.Pending}, "Snooze task %d until " + percent(args.Until), "put off"})
 		if err != nil {
 			return nil, err
 		}
@@ -108,7 +112,8 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 	}
 	f.keep(func(t todo.Task) bool { return s.until.IsZero() || len(t.Rings(set, s.who.Location(), s.Now())) > 0 },
 		"Task %d (“%s”) has no reminder to put off. Say when it is to ring, such as “remind me of it tomorrow at 9”.")
-	f.keep(func(t todo.Task) bool { return !s.until.IsZero() || !reminder.HeldUntil(t.Reminders).IsZero() }, "Task %d (“%s”) isn't put off.")
+	f.keep(func(t todo.Task) bool { return !s.until.IsZero() || !reminder.HeldUntil(t.Reminders).IsZero() },
+		"Task %d (“%s”) isn't put off.")
 	a := &aim{verb: "Put off", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	if s.until.IsZero() {
 		a.verb = "Ring as before"
@@ -129,7 +134,9 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 	for _, o := range there {
 		frozen.Shared = append(frozen.Shared, o.at.ref(o.tasks[0].Number))
 		a.touches = append(a.touches, todo.Touch(o.at.ID, o.tasks[0].Number))
-		a.lines = append(a.lines, o.at.lines([]chat.Line{{Task: o.tasks[0].Number, Title: o.tasks[0].Title, Detail: "rings not before " + say.moment(s.until) + " for you"}})...)
+		a.lines = append(a.lines,
+			o.at.lines([]chat.Line{{Task: o.tasks[0].Number, Title: o.tasks[0].Title, Detail: "rings not before " +
+				say.moment(s.until) + " for you"}})...)
 	}
 	a.frozen = frozen
 	if len(patches)+len(there) == 0 {
@@ -150,7 +157,9 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 			refs = append(refs, o.at.ref(o.tasks[0].Number))
 		}
 		if len(refs) > 0 {
-			a.told = fmt.Sprintf("For you alone %s of lists that are kept with others: nothing rings before %s. “Stop snoozing %s” ends that.",
+			a.told = fmt.Sprintf(
+				"For you alone %s of lists that are kept with others: nothing rings before %s. “Stop snoozing %s” "+
+					"ends that.",
 				strings.Join(refs, ", "), say.moment(s.until), refs[0])
 		}
 		return change, nil
@@ -276,7 +285,8 @@ func (s sharedSnooze) detail(say saying) string {
 
 // ringsBefore are the tasks that ring now or would ring before a moment: of the list in which the call
 // works, and from the person's own list those of shared ones, too, by their handles.
-func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (refs list[Ref], others list[string], err error) {
+func (c *call) ringsBefore(ctx context.Context, b Bells,
+	until time.Time) (refs list[Ref], others list[string], err error) {
 	ringing, err := b.Unanswered(ctx, c.who)
 	if err != nil {
 		return nil, nil, err
@@ -286,7 +296,9 @@ func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (refs 
 		return nil, nil, err
 	}
 	if len(ringing) >= notify.MaxListed || len(coming) >= notify.MaxListed {
-		return nil, nil, fault.InField("until", "At least %d reminders ring before then, which is more than can be put off at once. Say an earlier moment, or name the tasks.", notify.MaxListed)
+		return nil, nil, fault.InField("until",
+			"At least %d reminders ring before then, which is more than can be put off at once. Say an earlier "+
+				"moment, or name the tasks.", notify.MaxListed)
 	}
 	for _, r := range append(ringing, coming...) {
 		ref := strings.ToUpper(r.Handle) + fmt.Sprintf("-%d", r.Task)
@@ -299,7 +311,9 @@ func (c *call) ringsBefore(ctx context.Context, b Bells, until time.Time) (refs 
 		}
 	}
 	if len(refs)+len(others) > MaxItems {
-		return nil, nil, fault.InField("until", "%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.", len(refs)+len(others), MaxItems)
+		return nil, nil, fault.InField("until",
+			"%d tasks ring before then; at most %d can be put off at once. Say an earlier moment, or name the tasks.",
+			len(refs)+len(others), MaxItems)
 	}
 	return refs, others, nil
 }

@@ -67,11 +67,13 @@ func (c *call) parent(ctx context.Context, ref Ref, ask string) (todo.Task, *cha
 	t := f.tasks[0]
 	switch {
 	case t.Deleted != nil:
-		return t, nil, fault.InField("parent", "Task %d (“%s”) is deleted, so it can't have subtasks. Restore it first.",
+		return t, nil, fault.InField("parent",
+			"Task %d (“%s”) is deleted, so it can't have subtasks. Restore it first.",
 			t.Number, clip.Runes(t.Title, briefTitle))
 	case t.Parent != 0:
-		return t, nil, fault.InField("parent", "Task %d (“%s”) is a subtask of task %d, and a subtask has no subtasks of its own. "+
-			"Name task %d instead.", t.Number, clip.Runes(t.Title, briefTitle), t.Parent, t.Parent)
+		return t, nil, fault.InField("parent",
+			"Task %d (“%s”) is a subtask of task %d, and a subtask has no subtasks of its own. "+
+				"Name task %d instead.", t.Number, clip.Runes(t.Title, briefTitle), t.Parent, t.Parent)
 	}
 	return t, nil, nil
 }

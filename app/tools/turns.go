@@ -51,8 +51,9 @@ func (c *call) places(ctx context.Context, ref string) ([]*place, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fault.New(fault.NotFound, "You keep no list with others, so nothing is anybody else's. Make one, and "+
-			"invite them.")
+		return nil, fault.New(fault.NotFound,
+			"You keep no list with others, so nothing is anybody else's. Make one, and "+
+				"invite them.")
 	}
 	return out, nil
 }
@@ -106,14 +107,16 @@ func (s *Set) listOfThose(ctx context.Context, who todo.Actor, fields map[string
 			return "", err
 		}
 		if own {
-			return "", fault.InField("assigned", "That is on your own list, whose tasks are yours alone. Move it to a list that you share "+
-				"first, and assign it there: such as “move it to %s”.", with[0].Handle)
+			return "", fault.InField("assigned",
+				"That is on your own list, whose tasks are yours alone. Move it to a list that you share "+
+					"first, and assign it there: such as “move it to %s”.", with[0].Handle)
 		}
 	}
 	switch {
 	case len(with) == 0:
-		return "", fault.InField("assigned", "There is no shared list whose tasks you may change and that has %s in it. Look who is "+
-			"in your lists.", clip.Runes(strings.Join(slices.DeleteFunc(names, isSaid), " and "), 120))
+		return "", fault.InField("assigned",
+			"There is no shared list whose tasks you may change and that has %s in it. Look who is "+
+				"in your lists.", clip.Runes(strings.Join(slices.DeleteFunc(names, isSaid), " and "), 120))
 	case len(has) == 1:
 		return string(has[0].ID), nil
 	case len(with) == 1:
@@ -192,15 +195,17 @@ type whoseLine struct {
 func whoseTurn() Tool {
 	return Tool{
 		Name: "whose_turn", Title: "Whose tasks are", ReadOnly: true, Idempotent: true, apart: true,
-		Description: "Whose open tasks of shared lists are today, whose turn it is, and what a member has to do; in all of the person's shared lists unless one is named.",
+		Description: "Whose open tasks of shared lists are today, whose turn it is, and what a member has to do; in " +
+			"all of the person's shared lists unless one is named.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "list":{"type":"string","maxLength":240,"description":"What the person calls it."},
 "task":{"description":"One task, by its number or words.","anyOf":[{"type":"integer","minimum":1},{"type":"string","maxLength":200}]},
 "member":{"type":"string","maxLength":60,"description":"What is theirs, by name, or me."},
 "turns":{"type":"boolean","description":"Only tasks with which several take turns."},
 "until":{"type":"string","maxLength":80,"description":"Leaves out what is due later, in the person's words: today, Friday."}}}`),
-		Output: json.RawMessage(`{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","items":{"type":"object","required":["list","id","title","whose"],"properties":{` +
-			`"list":{"type":"string"},"id":{"type":"integer"},"title":{"type":"string"},"whose":{"type":"string"},"due":{"type":"string"}}}}}}`),
+		Output: json.RawMessage(
+			`{"type":"object","required":["tasks"],"properties":{"tasks":{"type":"array","items":{"type":"object","required":["list","id","title","whose"],"properties":{` +
+				`"list":{"type":"string"},"id":{"type":"integer"},"title":{"type":"string"},"whose":{"type":"string"},"due":{"type":"string"}}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args whoseArgs
 			if err := decode(c.args, &args); err != nil {
@@ -314,7 +319,8 @@ func (a whoseArgs) heading(lines []string) string {
 	who := a.Member
 	me := isMe(who)
 	until := ""
-	if u := strings.ToLower(a.Until); u == "today" || u == "tomorrow" || strings.HasPrefix(u, "this ") || strings.HasPrefix(u, "next ") {
+	if u := strings.ToLower(a.Until); u == "today" || u == "tomorrow" || strings.HasPrefix(u, "this ") ||
+		strings.HasPrefix(u, "next ") {
 		until = " " + a.Until
 	} else if u != "" {
 		until = " until " + a.Until
@@ -372,13 +378,15 @@ type didMany struct {
 func whoDid() Tool {
 	return Tool{
 		Name: "who_did_how_much", Title: "Who did how much", ReadOnly: true, Idempotent: true, apart: true,
-		Description: "How many tasks of a shared list each member has completed over a time, or who completed one task last; of each of the person's shared lists unless one is named.",
+		Description: "How many tasks of a shared list each member has completed over a time, or who completed one " +
+			"task last; of each of the person's shared lists unless one is named.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{
 "list":{"type":"string","maxLength":240,"description":"What the person calls it."},
 "when":{"type":"string","maxLength":80,"description":"In the person's words: this week, last month, since 1 May; this month if left out. A year at most."},
 "task":{"description":"Who completed this one, by its number or words: last, or over the time.","anyOf":[{"type":"integer","minimum":1},{"type":"string","maxLength":200}]}}}`),
-		Output: json.RawMessage(`{"type":"object","required":["from","before","lists"],"properties":{"done":{"type":"array","description":"With task: each time, oldest first.","items":{"type":"object","required":["list","id","title","name","day"],"properties":{"list":{"type":"string"},"id":{"type":"integer"},"title":{"type":"string"},"name":{"type":"string"},"day":{"type":"string","format":"date"}}}},"from":{"type":"string","format":"date"},"before":{"type":"string","format":"date"},"lists":{"type":"array","items":{"type":"object","required":["list","people"],"properties":{` +
-			`"list":{"type":"string"},"people":{"type":"array","items":{"type":"object","required":["name","done"],"properties":{"name":{"type":"string"},"done":{"type":"integer"}}}},"others":{"type":"integer","description":"By people who have left."}}}}}}`),
+		Output: json.RawMessage(
+			`{"type":"object","required":["from","before","lists"],"properties":{"done":{"type":"array","description":"With task: each time, oldest first.","items":{"type":"object","required":["list","id","title","name","day"],"properties":{"list":{"type":"string"},"id":{"type":"integer"},"title":{"type":"string"},"name":{"type":"string"},"day":{"type":"string","format":"date"}}}},"from":{"type":"string","format":"date"},"before":{"type":"string","format":"date"},"lists":{"type":"array","items":{"type":"object","required":["list","people"],"properties":{` +
+				`"list":{"type":"string"},"people":{"type":"array","items":{"type":"object","required":["name","done"],"properties":{"name":{"type":"string"},"done":{"type":"integer"}}}},"others":{"type":"integer","description":"By people who have left."}}}}}}`),
 		read: func(ctx context.Context, c *call) (chat.Result, error) {
 			var args didArgs
 			if err := decode(c.args, &args); err != nil {
@@ -430,7 +438,8 @@ func (c *call) past(when string) (from, before civil.Date, err error) {
 		before = tomorrow
 	}
 	if from.IsZero() || !before.After(from) {
-		err = fault.InField("when", "“%s” doesn't say since when. Say it like “this month” or “since 1 May”.", clip.Runes(when, 80))
+		err = fault.InField("when", "“%s” doesn't say since when. Say it like “this month” or “since 1 May”.",
+			clip.Runes(when, 80))
 	}
 	return from, before, err
 }

@@ -36,7 +36,8 @@ type updateArgs struct {
 func updateTask() Tool {
 	return Tool{
 		Name: "update_task", Title: "Change tasks", Destructive: true, Idempotent: true,
-		Description: "Change title, note, priority, tags, due or repetition of tasks. What is left out stays as it is. To move a task to another time, use reschedule_task.",
+		Description: "Change title, note, priority, tags, due or repetition of tasks. What is left out stays as it " +
+			"is. To move a task to another time, use reschedule_task.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "title":{"type":"string","minLength":1,"maxLength":200},
 "description":{"type":"string","maxLength":1000,"description":"The whole new note."},
@@ -77,7 +78,8 @@ type move struct {
 func rescheduleTask() Tool {
 	return Tool{
 		Name: "reschedule_task", Title: "Reschedule tasks",
-		Description: "Move tasks to another time, or by an amount of time. A time alone keeps the day, a day alone keeps the time; the repetition stays unless another one is said.",
+		Description: "Move tasks to another time, or by an amount of time. A time alone keeps the day, a day alone " +
+			"keeps the time; the repetition stays unless another one is said.",
 		Schema: json.RawMessage(`{"type":"object","additionalProperties":false,"properties":{` + selectorSchema + `,
 "due":{"type":"string","description":"The new time in the person's own words: 2 PM, Monday, tomorrow at 9am; or none."},
 "repeat":{"type":"string","description":"A new repetition as well, in the person's own words: every Sunday."},
@@ -107,7 +109,8 @@ func (c *call) reschedule(args rescheduleArgs) (u updateArgs, ask string, err er
 		}
 	}
 	if ways != 1 {
-		return u, "", fault.InField("due", "Say the new time, such as “tomorrow at 9am”, or how far to move, such as “2 days”.")
+		return u, "", fault.InField("due",
+			"Say the new time, such as “tomorrow at 9am”, or how far to move, such as “2 days”.")
 	}
 	u = updateArgs{selector: args.selector, Due: args.Due, Repeat: args.Repeat}
 	ask = "Reschedule task %d to " + percent(strings.TrimSpace(args.Due+" "+args.Repeat))
@@ -167,8 +170,10 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
 	if args.by != nil {
-		f.keep(func(t todo.Task) bool { return t.Due != nil }, "Task %d (“%s”) has no date to move from. Say the new day.")
-		f.keep(func(t todo.Task) bool { return t.Due.Timed || args.by.minutes == 0 }, "Task %d (“%s”) is due on a day without a time. Say the new time.")
+		f.keep(func(t todo.Task) bool { return t.Due != nil },
+			"Task %d (“%s”) has no date to move from. Say the new day.")
+		f.keep(func(t todo.Task) bool { return t.Due.Timed || args.by.minutes == 0 },
+			"Task %d (“%s”) is due on a day without a time. Say the new time.")
 	}
 	a := &aim{verb: "Change", tasks: f.tasks, missed: f.missed, choice: f.choice}
 	var patches []todo.Patch

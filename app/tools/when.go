@@ -31,7 +31,8 @@ type when struct {
 var clearWords = []string{"none", "no date", "no due date", "no deadline", "never", "clear", "nothing", "remove"}
 
 // fillers may stand around a time expression without changing it.
-var fillers = []string{"due", "on", "at", "by", "for", "the", "and", "to", "until", "is", "it", "in", "from", "starting", "start", "repeat", "repeats"}
+var fillers = []string{"due", "on", "at", "by", "for", "the", "and", "to", "until", "is", "it", "in", "from",
+	"starting", "start", "repeat", "repeats"}
 
 func (c *call) times() timeexpr.Context {
 	return timeexpr.ForLocale(c.Now().In(c.who.Location()), c.who.Locale)
@@ -51,7 +52,9 @@ func (c *call) when(field, words string) (when, error) {
 	}
 	exprs := timeexpr.Find(words, c.times())
 	if len(exprs) == 0 || !covers(exprs, words) {
-		return when{}, fault.InField(field, "“%s” is not a time I understand. Say it like “tomorrow at 9am”, “next Friday”, “every other Friday at 17:00” or “2026-12-04 17:00”.", words)
+		return when{}, fault.InField(field,
+			"“%s” is not a time I understand. Say it like “tomorrow at 9am”, “next Friday”, “every other Friday at "+
+				"17:00” or “2026-12-04 17:00”.", words)
 	}
 	var w when
 	for _, e := range exprs {
@@ -85,7 +88,8 @@ func doubt(field string, e timeexpr.Expr, c timeexpr.Context) error {
 	if e.Problem == timeexpr.OtherWeekday {
 		why = "the date and the weekday do not go together"
 	}
-	return fault.InField(field, "“%s” is not a day: %s. Say which one you mean: %s.", e.Text, why, strings.Join(near, " or "))
+	return fault.InField(field, "“%s” is not a day: %s. Say which one you mean: %s.", e.Text, why,
+		strings.Join(near, " or "))
 }
 
 // written reads the forms 2026-12-04, 2026-12-04 17:00 and 2026-12-04T17:00.
@@ -118,7 +122,8 @@ func covers(exprs []timeexpr.Expr, words string) bool {
 		at = e.End
 	}
 	rest += words[at:]
-	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return strings.ContainsRune(" ,.;!?", r) }) {
+	for _, w := range strings.FieldsFunc(strings.ToLower(rest),
+		func(r rune) bool { return strings.ContainsRune(" ,.;!?", r) }) {
 		if !slices.Contains(fillers, w) {
 			return false
 		}
@@ -140,7 +145,8 @@ func onlyClock(words string, c timeexpr.Context) (only, half bool) {
 	}
 	early, noon, late := said(0), said(12), said(23)
 	same := early.Clock == late.Clock
-	half = early.Clock == otherHalf(late.Clock) || same && early.Clock == otherHalf(noon.Clock) // "8:30" is the evening's only at noon
+	// "8:30" is the evening's only at noon
+	half = early.Clock == otherHalf(late.Clock) || same && early.Clock == otherHalf(noon.Clock)
 	return (same || half) && early.Date != late.Date, half
 }
 

@@ -89,7 +89,8 @@ func (c *call) filter(w where, status todo.Status) (todo.Filter, error) {
 		f.Priority = &p
 	}
 	if w.TimeOfDay != "" && !hasKey(dayParts, w.TimeOfDay) {
-		return f, fault.InField("time_of_day", "“%s” is no part of the day. Use morning, afternoon, evening or night.", clip.Runes(w.TimeOfDay, 40))
+		return f, fault.InField("time_of_day", "“%s” is no part of the day. Use morning, afternoon, evening or night.",
+			clip.Runes(w.TimeOfDay, 40))
 	}
 	if err := c.dueFilter(w.Due, &f); err != nil {
 		return f, err
@@ -147,7 +148,10 @@ func (c *call) days(field, said string, past bool) (from, before civil.Date, err
 	ctx.Past = past
 	exprs := timeexpr.Find(said, ctx)
 	if len(exprs) != 1 || !covers(exprs, said) || exprs[0].Date.IsZero() {
-		return from, before, fault.InField(field, "“%s” is not a time I understand. Say it like “today”, “overdue”, “this week” or “before Friday”.", clip.Runes(said, 80))
+		return from, before,
+			fault.InField(field,
+				"“%s” is not a time I understand. Say it like “today”, “overdue”, “this week” or “before Friday”.",
+				clip.Runes(said, 80))
 	}
 	from, before = span(exprs[0])
 	return from, before, nil

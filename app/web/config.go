@@ -49,7 +49,8 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	if p := getenv("METRICS_PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 1 || n > 65535 || n == s.Port {
-			errs[4] = fmt.Errorf("METRICS_PORT is %q, which is no port number, or that of the page. Use one such as 9464, or none", p)
+			errs[4] = fmt.Errorf(
+				"METRICS_PORT is %q, which is no port number, or that of the page. Use one such as 9464, or none", p)
 		}
 		s.MetricsPort = n
 	}
@@ -58,11 +59,17 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 
 func readBackend(s string) (*url.URL, error) {
 	if s == "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as http://todo-chatbot-backend:8000")
+		return nil,
+			errors.New(
+				"NEXT_PUBLIC_API_URL is not set. Set it to the address of the backend, such as " +
+					"http://todo-chatbot-backend:8000")
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000")
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" ||
+		u.Fragment != "" {
+		return nil,
+			errors.New(
+				"NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000")
 	}
 	return u, nil
 }

@@ -18,7 +18,8 @@ import (
 var kinds = map[string]string{
 	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".webp": "image/webp", ".woff2": "font/woff2",
-	".json": "application/json", ".webmanifest": "application/manifest+json", ".txt": "text/plain; charset=utf-8", ".map": "application/json",
+	".json": "application/json", ".webmanifest": "application/manifest+json", ".txt": "text/plain; charset=utf-8",
+	".map": "application/json",
 }
 
 // file is one file of the page, with the values of its headers.
@@ -54,7 +55,8 @@ func newFile(name string, b []byte) *file {
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
-	f := &file{plain: b, kind: []string{kind}, tag: []string{`"` + hex.EncodeToString(sum[:12]) + `"`}, cache: []string{"no-cache"}}
+	f := &file{plain: b, kind: []string{kind}, tag: []string{`"` + hex.EncodeToString(sum[:12]) + `"`},
+		cache: []string{"no-cache"}}
 	if strings.HasPrefix(name, "assets/") { // its name has a hash of its content
 		f.cache = []string{"public, max-age=31536000, immutable"}
 	}
@@ -64,7 +66,8 @@ func newFile(name string, b []byte) *file {
 
 // pack compresses what is worth it.
 func pack(kind string, b []byte) []byte {
-	if len(b) < 512 || strings.HasPrefix(kind, "image/") && kind != "image/svg+xml" || strings.HasPrefix(kind, "font/") {
+	if len(b) < 512 || strings.HasPrefix(kind, "image/") && kind != "image/svg+xml" ||
+		strings.HasPrefix(kind, "font/") {
 		return nil
 	}
 	var out bytes.Buffer

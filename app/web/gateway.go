@@ -84,7 +84,8 @@ func sessionOf(r *http.Request) string {
 // fromOutside are headers that only a proxy may set, and that the backend
 // would believe: what clients say in them is dropped, and so are cookies. What a
 // trusted proxy says in X-Forwarded-For is passed on as one address.
-var fromOutside = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Real-Ip", "Cookie"}
+var fromOutside = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port",
+	"X-Real-Ip", "Cookie"}
 
 // gateway passes a request on to the backend. A request of the page becomes
 // one with a bearer; a request that has a bearer passes as it is.
@@ -99,11 +100,13 @@ func (s *Server) gateway(w http.ResponseWriter, r *http.Request) {
 	back := &pageWriter{ResponseWriter: w, r: r}
 	if r.Header.Get("Authorization") == "" && !byLink(r) {
 		if err := s.sameOrigin(r); err != nil {
-			refuse(w, http.StatusForbidden, "forbidden", "This request comes from another website and was refused. Open the page itself and try again.")
+			refuse(w, http.StatusForbidden, "forbidden",
+				"This request comes from another website and was refused. Open the page itself and try again.")
 			return
 		}
 		if err := s.lend(out, r, back); err != nil {
-			refuse(w, http.StatusServiceUnavailable, "unavailable", "The database does not answer. Try again in a moment.")
+			refuse(w, http.StatusServiceUnavailable, "unavailable",
+				"The database does not answer. Try again in a moment.")
 			return
 		}
 	}
@@ -143,7 +146,8 @@ func (s *Server) lend(out, r *http.Request, back *pageWriter) error {
 		}
 	}
 	back.signsIn = r.Method == http.MethodPost &&
-		slices.Contains([]string{"/auth/login", "/auth/register", "/auth/provider/finish", "/auth/passkey/finish"}, r.URL.Path)
+		slices.Contains([]string{"/auth/login", "/auth/register", "/auth/provider/finish", "/auth/passkey/finish"},
+			r.URL.Path)
 	if back.signsIn {
 		out.Header.Del(deviceHeader)
 		if c, err := r.Cookie(deviceName(r)); err == nil && c.Value != "" {
@@ -253,7 +257,8 @@ func (w *pageWriter) finish() {
 	}
 	if err != nil {
 		w.Header().Del("Content-Length")
-		refuse(w.ResponseWriter, http.StatusBadGateway, "internal", "The server's answer was not understood. Try to sign in again.")
+		refuse(w.ResponseWriter, http.StatusBadGateway, "internal",
+			"The server's answer was not understood. Try to sign in again.")
 		return
 	}
 	delete(body, "token")
@@ -303,7 +308,8 @@ func (w *pageWriter) forget() {
 }
 
 func (w *pageWriter) newCookie(value string, expires time.Time) *http.Cookie {
-	c := &http.Cookie{Name: cookieName(w.r), Value: value, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: isSecure(w.r)}
+	c := &http.Cookie{Name: cookieName(w.r), Value: value, Path: "/", Expires: expires, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: isSecure(w.r)}
 	if value == "" {
 		c.MaxAge = -1
 	}

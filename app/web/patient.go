@@ -91,7 +91,8 @@ func resend(r *http.Request, body []byte) {
 // one that changes nothing, or one whose key the backend knows again. Only the
 // addresses of tasks and undo have keys.
 func isRepeatable(r *http.Request) bool {
-	return isSafe(r.Method) || strings.HasPrefix(r.URL.Path, "/api/") && (strings.Contains(r.URL.Path, "/tasks") || strings.HasSuffix(r.URL.Path, "/undo"))
+	return isSafe(r.Method) || strings.HasPrefix(r.URL.Path, "/api/") && (strings.Contains(r.URL.Path, "/tasks") ||
+		strings.HasSuffix(r.URL.Path, "/undo"))
 }
 
 func isSafe(method string) bool { return method == http.MethodGet || method == http.MethodHead }

@@ -46,16 +46,19 @@ func Proxy(backend *url.URL, log *slog.Logger) http.Handler {
 			var large *http.MaxBytesError
 			switch {
 			case errors.As(err, &large):
-				refuse(w, http.StatusRequestEntityTooLarge, "too_large", "The request is larger than 1 MB, which is more than is taken here. Send less at once.")
+				refuse(w, http.StatusRequestEntityTooLarge, "too_large",
+					"The request is larger than 1 MB, which is more than is taken here. Send less at once.")
 			case errors.Is(err, serve.ErrIncomplete):
 				refuse(w, http.StatusRequestTimeout, "invalid",
-					"The request did not arrive whole within 10 seconds. Send it again, with less in it or over a better connection.")
+					"The request did not arrive whole within 10 seconds. Send it again, with less in it or over a "+
+						"better connection.")
 			case r.Context().Err() != nil: // nobody is there to read it
 				w.WriteHeader(499)
 			default:
 				log.Warn("the backend does not answer", "error", err)
 				w.Header().Set("Retry-After", "2")
-				refuse(w, http.StatusServiceUnavailable, "unavailable", "The server does not answer right now. Your list is safe; try again in a moment.")
+				refuse(w, http.StatusServiceUnavailable, "unavailable",
+					"The server does not answer right now. Your list is safe; try again in a moment.")
 			}
 		},
 	}

@@ -64,9 +64,11 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the page: %w", err)
 	}
-	s := &Server{backend: c.Backend, files: all, local: c.Local, proxies: c.Proxies, log: c.Log, origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s := &Server{backend: c.Backend, files: all, local: c.Local, proxies: c.Proxies, log: c.Log,
+		origins: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.ending, s.end = context.WithCancel(context.Background())
-	for _, path := range []string{"/api/", "/auth/", "/mcp", "/mcp/", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/", "/docs", "/openapi.json"} {
+	for _, path := range []string{"/api/", "/auth/", "/mcp", "/mcp/", "/.well-known/oauth-protected-resource",
+		"/.well-known/oauth-protected-resource/", "/docs", "/openapi.json"} {
 		s.mux.HandleFunc(path, s.gateway)
 	}
 	s.mux.HandleFunc("GET /api/health", s.health)
@@ -98,7 +100,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.recover(w, r)
 	if s.local != nil && !isLoopback(r.Host) {
-		refuse(w, http.StatusForbidden, "forbidden", "This list is for this machine alone. Open it as http://localhost with its port.")
+		refuse(w, http.StatusForbidden, "forbidden",
+			"This list is for this machine alone. Open it as http://localhost with its port.")
 		return
 	}
 	s.mux.ServeHTTP(w, r)
@@ -110,9 +113,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
-		refuse(w, http.StatusMethodNotAllowed, "invalid", "This address does not take "+r.Method+". It takes GET and HEAD.")
+		refuse(w, http.StatusMethodNotAllowed, "invalid", "This address does not take "+r.Method+
+			". It takes GET and HEAD.")
 	case s.files["/index.html"] == nil:
-		refuse(w, http.StatusServiceUnavailable, "unavailable", "The page is not built into this program. Build it with: make build")
+		refuse(w, http.StatusServiceUnavailable, "unavailable",
+			"The page is not built into this program. Build it with: make build")
 	case f == nil:
 		refuse(w, http.StatusNotFound, "not_found", "There is nothing at this address.")
 	default:

@@ -50,7 +50,9 @@ func New(store Store, now func() time.Time) *Service { return &Service{store, no
 func (s *Service) Keep(ctx context.Context, user todo.UserID, text string, start, end int) (Kept, error) {
 	w := Of(text, start, end)
 	if w == "" || len([]rune(w)) > MaxLength {
-		return Kept{}, fault.InField("text", "There are no words to remember, or more than %d characters of them. Name the words that belong to the title.", MaxLength)
+		return Kept{}, fault.InField("text",
+			"There are no words to remember, or more than %d characters of them. Name the words that belong to the "+
+				"title.", MaxLength)
 	}
 	k := Kept{Wording: w, Since: s.now().UTC().Truncate(time.Microsecond)}
 	return k, s.store.Keep(ctx, user, k, MaxKept)
@@ -155,7 +157,8 @@ func cut(text string) []span {
 	var out []span
 	start := -1
 	for i, r := range text + " " {
-		inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) || strings.ContainsRune("'’-/:.", r) && start >= 0
+		inside := unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) ||
+			strings.ContainsRune("'’-/:.", r) && start >= 0
 		switch {
 		case inside && start < 0:
 			start = i

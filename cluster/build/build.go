@@ -46,7 +46,10 @@ func Ensure(ctx context.Context, out io.Writer) (Programs, error) {
 	if err := checkRoom(filepath.Dir(done.Dir)); err != nil {
 		return done, err
 	}
-	fmt.Fprintf(out, "Building Kubernetes %s and CoreDNS from their Go modules. This happens once and takes about 15 minutes on 2 cores, 1 GB of downloads and 6 GB in Go's caches; the result is kept in %s.\n", KubernetesVersion, done.Dir)
+	fmt.Fprintf(out,
+		"Building Kubernetes %s and CoreDNS from their Go modules. This happens once and takes about 15 minutes on "+
+			"2 cores, 1 GB of downloads and 6 GB in Go's caches; the result is kept in %s.\n", KubernetesVersion,
+		done.Dir)
 	// A half-built folder of somebody who was killed is in the way; the lock is ours.
 	work := done.Dir + ".part"
 	if err := os.RemoveAll(work); err != nil {
@@ -77,7 +80,8 @@ func buildAll(ctx context.Context, work string, out io.Writer) error {
 		if p.image == "" {
 			continue
 		}
-		if err := image.Write(image.Program{Reference: p.image, Binary: binary, User: p.user}, binary+".tar"); err != nil {
+		if err := image.Write(image.Program{Reference: p.image, Binary: binary, User: p.user},
+			binary+".tar"); err != nil {
 			return err
 		}
 		if err := os.Remove(binary); err != nil {
@@ -108,7 +112,8 @@ func (p program) compile(ctx context.Context, source, binary string, out io.Writ
 	err = cmd.Run()
 	progress.end()
 	if ctx.Err() != nil {
-		return fmt.Errorf("build %s: interrupted; what is compiled so far is kept, the next start goes on from there", p.name)
+		return fmt.Errorf("build %s: interrupted; what is compiled so far is kept, the next start goes on from there",
+			p.name)
 	}
 	if err != nil {
 		return fmt.Errorf("build %s: %w:\n%s", p.name, err, progress.complaint())
@@ -147,10 +152,12 @@ func checkRoom(dir string) error {
 		problems = append(problems, err.Error())
 	}
 	if free, err := machine.FreeDisk(dir); err == nil && free < roomToBuild {
-		problems = append(problems, fmt.Sprintf("%s has %d MB free and the build takes %d", dir, free>>20, roomToBuild>>20))
+		problems = append(problems, fmt.Sprintf("%s has %d MB free and the build takes %d", dir, free>>20,
+			roomToBuild>>20))
 	}
 	if total, err := machine.Memory(); err == nil && total < memoryToBuild {
-		problems = append(problems, fmt.Sprintf("the machine has %d MB of memory and the linker takes %d", total>>20, memoryToBuild>>20))
+		problems = append(problems, fmt.Sprintf("the machine has %d MB of memory and the linker takes %d", total>>20,
+			memoryToBuild>>20))
 	}
 	if len(problems) > 0 {
 		return fmt.Errorf("Kubernetes cannot be built here: %s", strings.Join(problems, "; "))

@@ -86,7 +86,8 @@ func pack(program Program) ([]byte, error) {
 	if err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "tmp/", Mode: 0o1777}); err != nil {
 		return nil, err
 	}
-	header := &tar.Header{Typeflag: tar.TypeReg, Name: filepath.Base(program.Binary), Mode: 0o755, Size: int64(len(binary))}
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: filepath.Base(program.Binary), Mode: 0o755,
+		Size: int64(len(binary))}
 	if err := w.WriteHeader(header); err != nil {
 		return nil, err
 	}

@@ -60,7 +60,9 @@ type Layout struct {
 // CheckName says what is wrong with a cluster's name, if anything is.
 func CheckName(name string) error {
 	if !namePattern.MatchString(name) {
-		return fmt.Errorf("%q cannot be a cluster's name: use at most 20 lower-case letters, digits and dashes, beginning with a letter", name)
+		return fmt.Errorf(
+			"%q cannot be a cluster's name: use at most 20 lower-case letters, digits and dashes, beginning with a "+
+				"letter", name)
 	}
 	return nil
 }

@@ -126,7 +126,10 @@ next:
 		}
 		return i, nil
 	}
-	return 0, fmt.Errorf("all networks from 10.250.0.0/24 to 10.250.%d.0/24 are in use on this machine: take a cluster down first", MaxClusters-1)
+	return 0,
+		fmt.Errorf(
+			"all networks from 10.250.0.0/24 to 10.250.%d.0/24 are in use on this machine: take a cluster down first",
+			MaxClusters-1)
 }
 
 // networks lists the networks in which this machine has an address.

@@ -51,6 +51,9 @@ func parseHierarchies(mounts string) (Hierarchies, error) {
 	case unified:
 		return Hierarchies{Used: []string{"/sys/fs/cgroup"}, All: all}, nil
 	default:
-		return Hierarchies{}, errors.New("neither version 1 nor version 2 control groups with the memory controller are mounted at /sys/fs/cgroup")
+		return Hierarchies{},
+			errors.New(
+				"neither version 1 nor version 2 control groups with the memory controller are mounted at " +
+					"/sys/fs/cgroup")
 	}
 }

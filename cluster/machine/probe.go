@@ -41,7 +41,8 @@ func hasNetwork() error {
 }
 
 func hasIptables() error {
-	if err := try("iptables", "-w", "-t", "nat", "-A", "POSTROUTING", "-m", "comment", "--comment", "try", "-j", "MASQUERADE"); err != nil {
+	if err := try("iptables", "-w", "-t", "nat", "-A", "POSTROUTING", "-m", "comment", "--comment", "try", "-j",
+		"MASQUERADE"); err != nil {
 		return fmt.Errorf("iptables does not work: %w", err)
 	}
 	return nil

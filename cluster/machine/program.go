@@ -100,10 +100,14 @@ func Install(ctx context.Context, out io.Writer) error {
 	list := strings.Join(packages, " ")
 	apt, err := Find("apt-get")
 	if err != nil {
-		return fmt.Errorf("a cluster needs %s, which are not installed, and this machine has no apt-get to install them: install what your system calls them", list)
+		return fmt.Errorf(
+			"a cluster needs %s, which are not installed, and this machine has no apt-get to install them: install "+
+				"what your system calls them", list)
 	}
 	if os.Geteuid() != 0 {
-		return fmt.Errorf("a cluster needs %s: run the command as root, or install them by apt-get install --no-install-recommends %s", list, list)
+		return fmt.Errorf(
+			"a cluster needs %s: run the command as root, or install them by apt-get install "+
+				"--no-install-recommends %s", list, list)
 	}
 	fmt.Fprintf(out, "Installing %s with apt-get.\n", list)
 	install := append([]string{"install", "-y", "--no-install-recommends"}, packages...)

@@ -69,8 +69,8 @@ func (c Config) apiserver() component {
 		"--client-ca-file="+pki("ca.crt"),
 		"--tls-cert-file="+pki("apiserver.crt"), "--tls-private-key-file="+pki("apiserver.key"),
 		"--kubelet-certificate-authority="+pki("ca.crt"), "--kubelet-preferred-address-types=InternalIP",
-		"--kubelet-client-certificate="+pki("apiserver-kubelet.crt"), "--kubelet-client-key="+pki("apiserver-kubelet.key"),
-		"--service-account-issuer=https://kubernetes.default.svc",
+		"--kubelet-client-certificate="+pki("apiserver-kubelet.crt"), "--kubelet-client-key="+
+			pki("apiserver-kubelet.key"), "--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file="+pki("accounts.pub"), "--service-account-signing-key-file="+pki("accounts.key"),
 		"--requestheader-client-ca-file="+pki("front-ca.crt"), "--requestheader-allowed-names=front-proxy-client",
 		"--requestheader-username-headers=X-Remote-User", "--requestheader-group-headers=X-Remote-Group",

@@ -60,7 +60,8 @@ func (c Config) prepare(dir string) error {
 		}
 	}
 	for path, mode := range map[string]os.FileMode{
-		"run": 0o700, "logs/pods": 0o755, "plugins": 0o755, "addresses": 0o755, "kubelet": 0o755, "containerd": 0o711, "etcd": 0o700,
+		"run": 0o700, "logs/pods": 0o755, "plugins": 0o755, "addresses": 0o755, "kubelet": 0o755, "containerd": 0o711,
+		"etcd": 0o700,
 	} {
 		if err := os.MkdirAll(inside(path), mode); err != nil {
 			return err

@@ -69,7 +69,8 @@ func (f Files) WriteTo(dir string) error {
 
 func nodeFiles(l layout.Layout, ca *Authority, n int) (Files, error) {
 	name, files := layout.NodeName(n), Files{"ca.crt": ca.PEM}
-	serving := Subject{Name: "system:node:" + name, Groups: []string{"system:nodes"}, DNS: []string{name}, IPs: []net.IP{l.NodeAddress(n).AsSlice(), net.IPv4(127, 0, 0, 1)}}
+	serving := Subject{Name: "system:node:" + name, Groups: []string{"system:nodes"}, DNS: []string{name},
+		IPs: []net.IP{l.NodeAddress(n).AsSlice(), net.IPv4(127, 0, 0, 1)}}
 	if err := files.issue(ca, "kubelet", serving); err != nil {
 		return nil, err
 	}
@@ -106,13 +107,15 @@ func addControlPlane(l layout.Layout, ca *Authority, files Files) error {
 	}
 	server := Subject{
 		Name: "kube-apiserver",
-		DNS:  []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"},
-		IPs:  []net.IP{net.IPv4(127, 0, 0, 1), l.NodeAddress(1).AsSlice(), net.ParseIP(layout.ServiceAddress)},
+		DNS: []string{"localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+			"kubernetes.default.svc.cluster.local"},
+		IPs: []net.IP{net.IPv4(127, 0, 0, 1), l.NodeAddress(1).AsSlice(), net.ParseIP(layout.ServiceAddress)},
 	}
 	if err := files.issue(ca, "apiserver", server); err != nil {
 		return err
 	}
-	if err := files.issue(ca, "apiserver-kubelet", Subject{Name: "kube-apiserver", Groups: []string{"system:masters"}}); err != nil {
+	if err := files.issue(ca, "apiserver-kubelet",
+		Subject{Name: "kube-apiserver", Groups: []string{"system:masters"}}); err != nil {
 		return err
 	}
 	for _, c := range controlClients {

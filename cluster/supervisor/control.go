@@ -35,7 +35,8 @@ func onNode(s *nodes, do func(int) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		n, err := strconv.Atoi(r.PathValue("n"))
 		if err != nil || n < 1 || n > s.layout.Nodes {
-			http.Error(w, fmt.Sprintf("cluster %q has no node %s; its nodes are 1 to %d", s.layout.Name, r.PathValue("n"), s.layout.Nodes), http.StatusNotFound)
+			http.Error(w, fmt.Sprintf("cluster %q has no node %s; its nodes are 1 to %d", s.layout.Name,
+				r.PathValue("n"), s.layout.Nodes), http.StatusNotFound)
 			return
 		}
 		if err := do(n); err != nil {

@@ -23,7 +23,8 @@ func listen(ports []layout.Port) ([]net.Listener, error) {
 	for _, port := range ports {
 		listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port.Host)))
 		if err != nil {
-			return listeners, fmt.Errorf("publish port %d: %w; end the program that has it or publish another port", port.Host, err)
+			return listeners, fmt.Errorf("publish port %d: %w; end the program that has it or publish another port",
+				port.Host, err)
 		}
 		listeners = append(listeners, listener)
 	}

@@ -22,13 +22,15 @@ func (m manual) Error() string { return string(m) }
 // usage is what there is besides serving.
 const usage manual = "Without arguments it serves. With them:\n" +
 	"  todo-chatbot-backend backup [--recipient KEY] [--keep-last N] [--keep-daily N] PLACE\n" +
-	"                                      write a back-up of the database in DATABASE_URL to a file, a folder (DIR/),\n" +
+	"                                      write a back-up of the database in DATABASE_URL to a file, a folder " +
+	"(DIR/),\n" +
 	"                                      a bucket (s3://BUCKET/DIR?endpoint=URL) or standard output (-)\n" +
 	"  todo-chatbot-backend backups PLACE  list those of a folder or a bucket\n" +
 	"  todo-chatbot-backend restore [--identity FILE] FILE\n" +
 	"                                      fill that database, if it is empty, from a back-up (- is standard input)\n" +
 	"  todo-chatbot-backend migrate-database FROM TO\n" +
-	"                                      fill an empty database with all of another; env:NAME is an address in NAME\n" +
+	"                                      fill an empty database with all of another; env:NAME is an address in " +
+	"NAME\n" +
 	"  todo-chatbot-backend setup-link     print a link, once, that makes an administrator\n" +
 	"  todo-chatbot-backend reset-link EMAIL   print a link, once, that sets the password of that account\n" +
 	"  todo-chatbot-backend reset-factor EMAIL   take the authenticator app of that account away"
@@ -141,7 +143,8 @@ func (k *keeping) restore(ctx context.Context, places []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(k.told, "Restored what was there on %s: %s.\n", sum.Header.Made.Format("2006-01-02 15:04 MST"), keep.Holds(sum))
+	fmt.Fprintf(k.told, "Restored what was there on %s: %s.\n", sum.Header.Made.Format("2006-01-02 15:04 MST"),
+		keep.Holds(sum))
 	return nil
 }
 

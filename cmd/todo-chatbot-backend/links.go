@@ -39,7 +39,8 @@ func resetFactor(ctx context.Context, getenv func(string) string, told io.Writer
 	}
 	err = account.New(db, account.RandomKeys(), account.Options{}).ResetFactor(ctx, email)
 	if fault.CodeOf(err) == fault.NotFound {
-		err = fault.New(fault.NotFound, "There is no account with this e-mail, or it has no second factor. Nothing was changed.")
+		err = fault.New(fault.NotFound,
+			"There is no account with this e-mail, or it has no second factor. Nothing was changed.")
 	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

@@ -93,9 +93,11 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	if limit := serve.LimitMemory(getenv); limit > 0 {
 		log.Info("memory is limited by the control group", "bytes", limit)
 	}
-	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins, Proxies: c.Proxies, Rate: c.Rate,
+	config := backend.Config{DatabaseURL: string(c.DatabaseURL), Keys: c.Keys, Flags: c.Flags, Origins: c.Origins,
+		Proxies: c.Proxies, Rate: c.Rate,
 		Tasks: c.Tasks, Bytes: c.Bytes, Turns: c.Turns,
-		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Providers: providers, Push: key, Mail: mails, Tracer: tracing.Tracer()}
+		Version: version, Log: log, Servers: servers, Notify: c.Notify, PublicURL: c.PublicURL, Providers: providers,
+		Push: key, Mail: mails, Tracer: tracing.Tracer()}
 	if wanted {
 		config.Model = &model
 	}
@@ -105,7 +107,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	log.Info("serving", "address", l.Addr().String(), "version", version)
 	return serve.Within(ctx, c.Drain+lastResort, func() error {
-		err := serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
+		err := serve.Until(ctx, l, b.API, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger),
+			Log: log})
 		err = errors.Join(err, b.Close())
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTraces)
 		defer cancel()

@@ -29,7 +29,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Getenv, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "todo-chatbot-frontend:", strings.ReplaceAll(err.Error(), "\n", "\ntodo-chatbot-frontend: "))
+		fmt.Fprintln(os.Stderr, "todo-chatbot-frontend:",
+			strings.ReplaceAll(err.Error(), "\n", "\ntodo-chatbot-frontend: "))
 		code := ending.Failed
 		if exitStatus(err) == 2 {
 			code = ending.ConfigInvalid
@@ -77,7 +78,8 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 		defer metrics.Serve(at, log)()
 	}
 	log.Info("serving", "address", l.Addr().String(), "backend", c.Backend.Host, "version", version)
-	return serve.Until(ctx, l, handler, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger), Log: log})
+	return serve.Until(ctx, l, handler, serve.Options{Delay: c.Drain, Linger: min(c.Drain, serve.LongestLinger),
+		Log: log})
 }
 
 // exitStatus is 2 for a mistake in the environment and 1 for anything else.

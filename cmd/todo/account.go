@@ -48,7 +48,8 @@ func (q *secretly) ask(question string, hidden bool) (string, error) {
 // session runs fn as the person themselves: an access token can't do what
 // concerns the account. On a server that is asked for e-mail and password, and
 // ends with fn.
-func (s *settings) session(ctx context.Context, in io.Reader, email string, fn func(*client.Client, *secretly) error) error {
+func (s *settings) session(ctx context.Context, in io.Reader, email string,
+	fn func(*client.Client, *secretly) error) error {
 	q := newSecretly(in)
 	c, done, err := s.connect(ctx)
 	if err != nil {
@@ -105,7 +106,8 @@ An access token can't do these. You are asked for e-mail and password, and
 signed out again at the end.`,
 	}
 	cmd.PersistentFlags().StringVar(&email, "email", "", "the e-mail to sign in with (default: ask)")
-	with := func(fn func(ctx context.Context, c *client.Client, q *secretly) error) func(*cobra.Command, []string) error {
+	with := func(fn func(ctx context.Context, c *client.Client, q *secretly) error) func(*cobra.Command,
+		[]string) error {
 		return func(cmd *cobra.Command, _ []string) error {
 			return s.session(cmd.Context(), cmd.InOrStdin(), email, func(c *client.Client, q *secretly) error {
 				return fn(cmd.Context(), c, q)
@@ -294,12 +296,15 @@ the owner before: todo lists role LIST MEMBER owner.`,
 				return err
 			}
 			return s.print(p, func(pr *printer) {
-				pr.say("The account is deleted on %s. Until then, todo account return takes it back.", p.Leaving.Local().Format("2006-01-02 at 15:04"))
+				pr.say("The account is deleted on %s. Until then, todo account return takes it back.",
+					p.Leaving.Local().Format("2006-01-02 at 15:04"))
 			})
 		}),
 	}
-	cmd.Flags().BoolVar(&handOver, "hand-over", false, "shared lists of which you are the only owner go to whoever is in them longest")
-	cmd.Flags().StringArrayVar(&lists, "delete-list", nil, "a shared list of yours that is deleted at once, with everything in it, for everybody; may be repeated")
+	cmd.Flags().BoolVar(&handOver, "hand-over", false,
+		"shared lists of which you are the only owner go to whoever is in them longest")
+	cmd.Flags().StringArrayVar(&lists, "delete-list", nil,
+		"a shared list of yours that is deleted at once, with everything in it, for everybody; may be repeated")
 	return cmd
 }
 

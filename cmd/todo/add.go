@@ -50,12 +50,14 @@ func newAdd(s *settings) *cobra.Command {
 			return s.print(t, func(p *printer) {
 				p.line("Added", t)
 				for _, words := range parsed.Weak() {
-					p.note("%q stays in the title. If it says when: todo chat \"move task %d to %s\"", words, t.Number, words)
+					p.note("%q stays in the title. If it says when: todo chat \"move task %d to %s\"", words, t.Number,
+						words)
 				}
 				if q := parsed.Question; q != nil {
 					p.note("%s All words stay in the title, and it has no date yet.", q.Text)
 					for _, o := range q.Options {
-						p.note("%s: todo chat \"move task %d to %s\"", o.Label, t.Number, strings.TrimPrefix(strings.ToLower(o.Text), "on "))
+						p.note("%s: todo chat \"move task %d to %s\"", o.Label, t.Number,
+							strings.TrimPrefix(strings.ToLower(o.Text), "on "))
 					}
 				}
 			})

@@ -32,10 +32,12 @@ the end. The operator makes the first administrator:
 		})
 	}
 	yes, no := true, false
-	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with), newAudit(s, with), newResetFactor(s, with), newSignOut(s, with), newSessionsOf(s, with),
+	cmd.AddCommand(newPeople(s, with), newInvite(s, with), newRegistration(s, with), newBin(s, with), newQuota(s, with),
+		newAudit(s, with), newResetFactor(s, with), newSignOut(s, with), newSessionsOf(s, with),
 		standing(s, with, "suspend", "Sign somebody out, and let them in no more", client.Standing{Suspended: &yes}),
 		standing(s, with, "resume", "Let somebody in again", client.Standing{Suspended: &no}),
-		standing(s, with, "delete", "Delete somebody's account and list, in seven days", client.Standing{Leaving: &yes}),
+		standing(s, with, "delete", "Delete somebody's account and list, in seven days",
+			client.Standing{Leaving: &yes}),
 		standing(s, with, "keep", "Keep an account that is going to be deleted", client.Standing{Leaving: &no}),
 		standing(s, with, "promote", "Make somebody an administrator", client.Standing{Admin: &yes}),
 		standing(s, with, "demote", "Take the role of an administrator away", client.Standing{Admin: &no}))
@@ -97,7 +99,8 @@ func standing(s *settings, with asAdmin, use, short string, change client.Standi
 }
 
 // about is a command about somebody, by their e-mail.
-func about(with asAdmin, use, short string, fn func(context.Context, *client.Client, client.Person) error) *cobra.Command {
+func about(with asAdmin, use, short string,
+	fn func(context.Context, *client.Client, client.Person) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   use + " EMAIL",
 		Short: short,
@@ -121,23 +124,26 @@ func about(with asAdmin, use, short string, fn func(context.Context, *client.Cli
 
 func newQuota(s *settings, with asAdmin) *cobra.Command {
 	var tasks string
-	cmd := about(with, "quota", "Say how many tasks somebody may have", func(ctx context.Context, c *client.Client, person client.Person) error {
-		most, err := strconv.ParseInt(tasks, 10, 64)
-		switch {
-		case tasks == "usual":
-			most = -1
-		case tasks == "none":
-			most = 0
-		case err != nil || most < 1:
-			return fault.InField("tasks", "%q isn't a number of tasks. Give one such as --tasks 5000, none for no limit, or usual.", tasks)
-		}
-		changed, err := c.ChangeStanding(ctx, person.ID, client.Standing{MostTasks: &most})
-		if err != nil {
-			return err
-		}
-		return s.print(changed, func(p *printer) { p.say("%s", personLine(changed)) })
-	})
-	cmd.Flags().StringVar(&tasks, "tasks", "", "a number; none for no limit; usual for what everybody has (QUOTA_TASKS)")
+	cmd := about(with, "quota", "Say how many tasks somebody may have",
+		func(ctx context.Context, c *client.Client, person client.Person) error {
+			most, err := strconv.ParseInt(tasks, 10, 64)
+			switch {
+			case tasks == "usual":
+				most = -1
+			case tasks == "none":
+				most = 0
+			case err != nil || most < 1:
+				return fault.InField("tasks",
+					"%q isn't a number of tasks. Give one such as --tasks 5000, none for no limit, or usual.", tasks)
+			}
+			changed, err := c.ChangeStanding(ctx, person.ID, client.Standing{MostTasks: &most})
+			if err != nil {
+				return err
+			}
+			return s.print(changed, func(p *printer) { p.say("%s", personLine(changed)) })
+		})
+	cmd.Flags().StringVar(&tasks, "tasks", "",
+		"a number; none for no limit; usual for what everybody has (QUOTA_TASKS)")
 	cobra.CheckErr(cmd.MarkFlagRequired("tasks"))
 	return cmd
 }
@@ -175,18 +181,19 @@ func newSignOut(s *settings, with asAdmin) *cobra.Command {
 }
 
 func newSessionsOf(s *settings, with asAdmin) *cobra.Command {
-	return about(with, "sessions", "Where somebody is signed in", func(ctx context.Context, c *client.Client, person client.Person) error {
-		all, err := c.SessionsOf(ctx, person.ID)
-		if err != nil {
-			return err
-		}
-		return s.print(all, func(p *printer) {
-			if len(all) == 0 {
-				p.say("%s is signed in nowhere.", person.Email)
+	return about(with, "sessions", "Where somebody is signed in",
+		func(ctx context.Context, c *client.Client, person client.Person) error {
+			all, err := c.SessionsOf(ctx, person.ID)
+			if err != nil {
+				return err
 			}
-			p.sessions(all)
+			return s.print(all, func(p *printer) {
+				if len(all) == 0 {
+					p.say("%s is signed in nowhere.", person.Email)
+				}
+				p.sessions(all)
+			})
 		})
-	})
 }
 
 func newInvite(s *settings, with asAdmin) *cobra.Command {
@@ -245,7 +252,9 @@ func newBin(s *settings, with asAdmin) *cobra.Command {
 					fmt.Fprintln(s.out, "Deleted tasks stay until somebody restores them.")
 					return nil
 				}
-				fmt.Fprintf(s.out, "Deleted tasks can be restored for %d days. Then they are taken away for good, within six hours.\n", days)
+				fmt.Fprintf(s.out,
+					"Deleted tasks can be restored for %d days. Then they are taken away for good, within six hours.\n",
+					days)
 				return nil
 			})
 		},

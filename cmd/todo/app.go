@@ -60,7 +60,8 @@ func openApp(ctx context.Context, dir dataDir, o outside, log *slog.Logger) (*ap
 	}
 	b, err := backend.Open(ctx, backend.Config{
 		DatabaseURL: dir.databaseURL(), Keys: keys, Version: version, Log: log,
-		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Notify: o.notify, PublicURL: o.public, Push: o.push, Mail: o.mail, Headless: o.headless,
+		Flags: api.Flags{Docs: true, Metrics: true}, Model: o.model, Servers: o.servers, Notify: o.notify,
+		PublicURL: o.public, Push: o.push, Mail: o.mail, Headless: o.headless,
 	})
 	if err != nil {
 		return nil, err

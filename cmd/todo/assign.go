@@ -24,10 +24,12 @@ func newListsAssign(s *settings) *cobra.Command {
   todo lists assign home 3 --nobody`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 || (len(args) == 2) != nobody {
-				return &usageError{fmt.Errorf("say which list, which task and whose it is, such as: todo lists assign home 3 Leo")}
+				return &usageError{fmt.Errorf(
+					"say which list, which task and whose it is, such as: todo lists assign home 3 Leo")}
 			}
 			if weekly && len(args) < 4 {
-				return &usageError{fmt.Errorf("say at least two members who take turns each week, or leave --weekly out")}
+				return &usageError{fmt.Errorf(
+					"say at least two members who take turns each week, or leave --weekly out")}
 			}
 			return nil
 		},
@@ -60,8 +62,9 @@ func newListsAssign(s *settings) *cobra.Command {
 
 func newListsPass(s *settings) *cobra.Command {
 	return &cobra.Command{
-		Use: "pass LIST TASK", Short: "Pass the turn with a task on to the next one; what is one person's alone is nobody's then",
-		Args: exactly(2, "which list and which task, such as: todo lists pass home 3"),
+		Use:   "pass LIST TASK",
+		Short: "Pass the turn with a task on to the next one; what is one person's alone is nobody's then",
+		Args:  exactly(2, "which list and which task, such as: todo lists pass home 3"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			number, err := strconv.ParseInt(args[1], 10, 64)
 			if err != nil || number < 1 {
@@ -121,7 +124,8 @@ func newListsWhose(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&of, "of", "", "only what is this member's today, by their name or me")
-	cmd.Flags().StringVar(&until, "until", "", "only what is somebody's and isn't due after that day, such as 2026-12-04")
+	cmd.Flags().StringVar(&until, "until", "",
+		"only what is somebody's and isn't due after that day, such as 2026-12-04")
 	return cmd
 }
 

@@ -52,9 +52,11 @@ language models. docs/backup.md describes the file.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return s.backup(cmd, o, args[0]) },
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&o.recipients, "recipient", nil, "encrypt it for this public key of age (age1...); several can open it")
+	f.StringArrayVar(&o.recipients, "recipient", nil,
+		"encrypt it for this public key of age (age1...); several can open it")
 	f.BoolVar(&o.passphrase, "passphrase", false, "encrypt it with a passphrase, which is asked for")
-	f.IntVar(&o.stay.Last, "keep-last", 0, "in a folder or bucket: keep the newest N, and remove older ones (0: keep all)")
+	f.IntVar(&o.stay.Last, "keep-last", 0,
+		"in a folder or bucket: keep the newest N, and remove older ones (0: keep all)")
 	f.IntVar(&o.stay.Daily, "keep-daily", 0, "in a folder or bucket: keep the newest of each of the latest N days")
 	cmd.MarkFlagsMutuallyExclusive("recipient", "passphrase")
 	return cmd
@@ -96,7 +98,8 @@ func (s *settings) backup(cmd *cobra.Command, o backupFlags, to string) error {
 		return err
 	}
 	if _, err := os.Stat(dir.file("todo.db")); errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.NotFound, "There is no list in %s yet. If yours is in another folder, name it with --data-dir.", dir.path)
+		return fault.New(fault.NotFound,
+			"There is no list in %s yet. If yours is in another folder, name it with --data-dir.", dir.path)
 	}
 	who, err := o.open(cmd.InOrStdin())
 	if err != nil {
@@ -201,7 +204,8 @@ Of a folder or a bucket the newest is taken.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return s.restore(cmd, args[0], identities) },
 	}
-	cmd.Flags().StringArrayVar(&identities, "identity", nil, "file with the key of age that the back-up was encrypted for")
+	cmd.Flags().StringArrayVar(&identities, "identity", nil,
+		"file with the key of age that the back-up was encrypted for")
 	return cmd
 }
 
@@ -212,7 +216,10 @@ func (s *settings) restore(cmd *cobra.Command, from string, identities []string)
 	}
 	keys := seal.Keys{}
 	if from != keep.Standard { // which is the back-up
-		keys.Passphrase = func() (string, error) { return newSecretly(cmd.InOrStdin()).ask("Passphrase of the back-up: ", true) }
+		keys.Passphrase = func() (string,
+			error) {
+			return newSecretly(cmd.InOrStdin()).ask("Passphrase of the back-up: ", true)
+		}
 	}
 	for _, path := range identities {
 		text, err := os.ReadFile(path)
@@ -264,7 +271,8 @@ func (d dataDir) keepBefore(ctx context.Context) error {
 	fmt.Fprintf(os.Stderr, "This version changes how your list is kept. The list as it was is in %s\n", path)
 	gone, err := prune(folder)
 	if len(gone) > 0 {
-		fmt.Fprintf(os.Stderr, "The newest %d of these back-ups are kept; removed: %s\n", keptBackups, strings.Join(gone, ", "))
+		fmt.Fprintf(os.Stderr, "The newest %d of these back-ups are kept; removed: %s\n", keptBackups,
+			strings.Join(gone, ", "))
 	}
 	if err != nil { // Too many back-ups keep nobody from their list.
 		fmt.Fprintf(os.Stderr, "Older back-ups in %s could not be removed: %v\n", folder, err)

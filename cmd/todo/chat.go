@@ -81,7 +81,8 @@ func (t *talk) sayOnce(ctx context.Context, message string, fresh bool) error {
 	begun, err := t.say(ctx, t.pick(message))
 	// Once begun it was said: a conflict is then about its plan, which was
 	// decided elsewhere, and to say it again would do again what it did.
-	if code := fault.CodeOf(err); !begun && last.Conversation != "" && (code == fault.NotFound || code == fault.Conflict) {
+	if code := fault.CodeOf(err); !begun && last.Conversation != "" &&
+		(code == fault.NotFound || code == fault.Conflict) {
 		t.conversation = "" // it is gone, or busy in another terminal
 		_, err = t.say(ctx, message)
 	}

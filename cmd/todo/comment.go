@@ -40,9 +40,10 @@ func newListsComment(s *settings) *cobra.Command {
 				return err
 			}
 			if remove != "" {
-				return s.doLists(cmd.Context(), "The comment is deleted.", func(ctx context.Context, c *client.Client) error {
-					return c.In(args[0]).DeleteComment(ctx, number, remove)
-				})
+				return s.doLists(cmd.Context(), "The comment is deleted.",
+					func(ctx context.Context, c *client.Client) error {
+						return c.In(args[0]).DeleteComment(ctx, number, remove)
+					})
 			}
 			return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
 				made, err := c.In(args[0]).AddComment(ctx, number, strings.Join(args[2:], " "))

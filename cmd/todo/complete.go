@@ -72,7 +72,8 @@ func (s *settings) completeTasks(in *string, among url.Values) cobra.CompletionF
 
 // completeTags offers the tags of pending tasks.
 func (s *settings) completeTags(cmd *cobra.Command, flag string, in *string) {
-	mustComplete(cmd, flag, func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	mustComplete(cmd, flag, func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion,
+		cobra.ShellCompDirective) {
 		return s.offer(cmd, *in, func(ctx context.Context, c *client.Client) (out []cobra.Completion) {
 			counts, err := c.Overview(ctx)
 			if err != nil {
@@ -90,7 +91,8 @@ func (s *settings) completeTags(cmd *cobra.Command, flag string, in *string) {
 // person's lists.
 func (s *settings) inList(cmd *cobra.Command, to *string) {
 	cmd.Flags().StringVar(to, "list", "", "the list that it is about, by what you call it (default: your own)")
-	mustComplete(cmd, "list", func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	mustComplete(cmd, "list", func(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion,
+		cobra.ShellCompDirective) {
 		return s.offer(cmd, "", func(ctx context.Context, c *client.Client) (out []cobra.Completion) {
 			lists, err := c.Lists(ctx)
 			if err != nil {

@@ -41,7 +41,8 @@ func openDataDir(path string) (dataDir, error) {
 		if !filepath.IsAbs(path) { // the XDG specification ignores relative ones
 			home, err := os.UserHomeDir()
 			if err != nil {
-				return dataDir{}, fault.Wrap(err, fault.Invalid, "There is no home folder to keep the list in. Name a folder with --data-dir.")
+				return dataDir{}, fault.Wrap(err, fault.Invalid,
+					"There is no home folder to keep the list in. Name a folder with --data-dir.")
 			}
 			path = filepath.Join(home, ".local", "share")
 		}
@@ -52,7 +53,8 @@ func openDataDir(path string) (dataDir, error) {
 		return dataDir{}, fmt.Errorf("find the data folder: %w", err)
 	}
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return dataDir{}, fault.Wrap(err, fault.Invalid, "The folder %s cannot be made. Name another one with --data-dir.", path)
+		return dataDir{}, fault.Wrap(err, fault.Invalid,
+			"The folder %s cannot be made. Name another one with --data-dir.", path)
 	}
 	return dataDir{path}, nil
 }
@@ -73,7 +75,8 @@ const (
 func (d dataDir) lock() (release func(), err error) {
 	f, err := os.OpenFile(d.file("run.lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.",
+			d.path)
 	}
 	err = lockFile(f)
 	for try := 0; err != nil && try < lockTries; try++ { // runs may be looking at this moment
@@ -86,11 +89,14 @@ func (d dataDir) lock() (release func(), err error) {
 		if r, err := d.running(); err == nil {
 			at = " at " + r.URL
 		}
-		return nil, fault.New(fault.Conflict, "The app is already running%s with the list in %s. Open it, end it first, or name another folder with --data-dir.", at, d.path)
+		return nil, fault.New(fault.Conflict,
+			"The app is already running%s with the list in %s. Open it, end it first, or name another folder with "+
+				"--data-dir.", at, d.path)
 	}
 	if err := os.Remove(d.file("running.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		f.Close()
-		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.", d.path)
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can be written to %s. Name another folder with --data-dir.",
+			d.path)
 	}
 	return func() { f.Close() }, nil
 }
@@ -114,7 +120,8 @@ func (d dataDir) toOpen(r running) (string, error) {
 		return r.URL, nil
 	}
 	path := d.file("open.html")
-	page := `<!doctype html><meta charset="utf-8"><title>Todo</title><meta http-equiv="refresh" content="0;url=` + html.EscapeString(r.keyed()) + `">`
+	page := `<!doctype html><meta charset="utf-8"><title>Todo</title><meta http-equiv="refresh" content="0;url=` +
+		html.EscapeString(r.keyed()) + `">`
 	return path, writeFile(path, []byte(page))
 }
 
@@ -155,7 +162,9 @@ func (d dataDir) signingKey() (string, error) {
 		if key := strings.TrimSpace(string(b)); len(key) >= 32 {
 			return key, nil
 		}
-		return "", fault.New(fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and access tokens have to be created again.", path)
+		return "", fault.New(fault.Invalid,
+			"The key in %s is damaged. Delete the file: a new one is made, and access tokens have to be created again.",
+			path)
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", fault.Wrap(err, fault.Invalid, "The key in %s cannot be read. Check its permissions.", path)
@@ -183,7 +192,9 @@ func (d dataDir) pushKey() (push.Key, error) {
 	}
 	k, err := push.ParseKey(string(b))
 	if err != nil {
-		return k, fault.Wrap(err, fault.Invalid, "The key in %s is damaged. Delete the file: a new one is made, and browsers that ring have to be added again.", path)
+		return k, fault.Wrap(err, fault.Invalid,
+			"The key in %s is damaged. Delete the file: a new one is made, and browsers that ring have to be added "+
+				"again.", path)
 	}
 	return k, nil
 }

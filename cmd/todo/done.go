@@ -99,7 +99,8 @@ func (d doing) which(ctx context.Context, c *client.Client, args []string) ([]in
 	for _, t := range found.Tasks {
 		candidates = append(candidates, strconv.FormatInt(t.Number, 10)+" "+visible(t.Title))
 	}
-	return nil, fault.New(fault.Ambiguous, "Several tasks have the words %q: %s. Say which one by its number.", words, strings.Join(candidates, "; "))
+	return nil, fault.New(fault.Ambiguous, "Several tasks have the words %q: %s. Say which one by its number.", words,
+		strings.Join(candidates, "; "))
 }
 
 // numbers reads numbers of tasks: 3 5, #3, or 3,5.

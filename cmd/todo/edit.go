@@ -147,7 +147,8 @@ func (s *settings) moveTasks(ctx context.Context, c *client.Client, ids []int64,
 	case err != nil:
 		return err
 	case p.Due == nil || p.Due.Timed || p.Recurrence != nil:
-		return &usageError{fmt.Errorf("several tasks keep their times of day and can be moved to a day only, such as: todo move 3 5 tomorrow")}
+		return &usageError{fmt.Errorf(
+			"several tasks keep their times of day and can be moved to a day only, such as: todo move 3 5 tomorrow")}
 	}
 	change, err := c.MoveTo(ctx, p.Due.Date.String(), ids)
 	if err != nil {
@@ -193,7 +194,8 @@ func (p *printer) undo(seq int64) {
 
 // patch is the API's form of the edit of a task, and which words of its title
 // look like a time and set none.
-func (e edit) patch(ctx context.Context, c *client.Client, t todo.Task) (patch map[string]any, weak []string, err error) {
+func (e edit) patch(ctx context.Context, c *client.Client,
+	t todo.Task) (patch map[string]any, weak []string, err error) {
 	patch = map[string]any{}
 	tags := slices.Clone(t.Tags)
 	if e.words != "" {
@@ -285,7 +287,8 @@ func (e edit) setTimes(ctx context.Context, c *client.Client, patch map[string]a
 			return err
 		}
 		if p.Recurrence == nil {
-			return &usageError{fmt.Errorf("%q doesn't say how often; say it as in: every other monday", visible(e.repeat))}
+			return &usageError{fmt.Errorf("%q doesn't say how often; say it as in: every other monday",
+				visible(e.repeat))}
 		}
 		if t.Due != nil || e.dueSet {
 			p.Due = nil // it begins when it is due
@@ -312,7 +315,8 @@ func (e edit) retagged(tags []string) []string {
 		tags = append(tags, strings.ToLower(strings.TrimPrefix(tag, "#")))
 	}
 	tags = slices.DeleteFunc(tags, func(tag string) bool {
-		return slices.ContainsFunc(e.untag, func(gone string) bool { return strings.EqualFold(strings.TrimPrefix(gone, "#"), tag) })
+		return slices.ContainsFunc(e.untag,
+			func(gone string) bool { return strings.EqualFold(strings.TrimPrefix(gone, "#"), tag) })
 	})
 	slices.Sort(tags)
 	return slices.Compact(tags)
@@ -327,7 +331,8 @@ func whenIn(ctx context.Context, c *client.Client, words string) (client.Parsed,
 	case p.Question != nil:
 		return client.Parsed{}, asked(*p.Question)
 	case p.Title != "" || p.Due == nil && p.Recurrence == nil:
-		return client.Parsed{}, fault.InField("when", "%q isn't understood as a time. Say it as in: tomorrow at 5pm.", visible(words))
+		return client.Parsed{}, fault.InField("when", "%q isn't understood as a time. Say it as in: tomorrow at 5pm.",
+			visible(words))
 	}
 	return p, nil
 }

@@ -37,7 +37,8 @@ type lineEditor struct {
 // newLineEditor reads lines until the input or done ends. close puts the
 // terminal back.
 func newLineEditor(in, out *os.File, past *history, done <-chan struct{}, interrupts chan<- os.Signal) *lineEditor {
-	e := &lineEditor{in: in, out: out, interrupts: interrupts, lines: make(chan typed), asks: make(chan struct{}, 1), done: done}
+	e := &lineEditor{in: in, out: out, interrupts: interrupts, lines: make(chan typed), asks: make(chan struct{}, 1),
+		done: done}
 	e.more = sync.NewCond(&e.mu)
 	e.term = term.NewTerminal(keysAndScreen{e}, "› ")
 	e.term.History = past

@@ -202,5 +202,6 @@ func (p *printer) toRing(t todo.Task) bool {
 	if p.bells == nil {
 		return len(t.Reminders) > 0 && !t.Done && t.Deleted == nil
 	}
-	return slices.ContainsFunc(t.Rings(*p.bells, p.now.Location(), p.now), func(r reminder.Ring) bool { return r.At.After(p.now) })
+	return slices.ContainsFunc(t.Rings(*p.bells, p.now.Location(), p.now),
+		func(r reminder.Ring) bool { return r.At.After(p.now) })
 }

@@ -32,7 +32,8 @@ in the chat and in the terminal. Without words, list those that are kept.`,
 				if err := c.ForgetWording(cmd.Context(), words); err != nil {
 					return err
 				}
-				return s.print(map[string]string{"forgotten": words}, func(p *printer) { p.say("“%s” is understood as a time again.", words) })
+				return s.print(map[string]string{"forgotten": words},
+					func(p *printer) { p.say("“%s” is understood as a time again.", words) })
 			case words != "":
 				kept, err := c.KeepWording(cmd.Context(), words)
 				if err != nil {

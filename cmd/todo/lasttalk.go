@@ -35,7 +35,8 @@ func (s *settings) lastTalk(now time.Time) lastTalk {
 		return lastTalk{}
 	}
 	b, err := os.ReadFile(path)
-	if err != nil || json.Unmarshal(b, &l) != nil || l.Server != s.server || now.Sub(l.At) > lastTalkAge || l.At.After(now) {
+	if err != nil || json.Unmarshal(b, &l) != nil || l.Server != s.server || now.Sub(l.At) > lastTalkAge ||
+		l.At.After(now) {
 		return lastTalk{}
 	}
 	return l

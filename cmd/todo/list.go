@@ -44,7 +44,9 @@ func newList(s *settings) *cobra.Command {
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && views[args[0]] == nil {
-				return &usageError{fmt.Errorf("%q isn't a list; use pending, today, upcoming, overdue, done, all or deleted", strings.Join(args, " "))}
+				return &usageError{fmt.Errorf(
+					"%q isn't a list; use pending, today, upcoming, overdue, done, all or deleted",
+					strings.Join(args, " "))}
 			}
 			return nil
 		},
@@ -115,7 +117,8 @@ func (s *settings) showList(ctx context.Context, l listing) error {
 		return s.showEverywhere(ctx, l)
 	}
 	if l.mine {
-		return &usageError{errors.New("--mine goes with --everywhere; what is somebody's in one list shows: todo lists whose LIST")}
+		return &usageError{errors.New(
+			"--mine goes with --everywhere; what is somebody's in one list shows: todo lists whose LIST")}
 	}
 	c, done, err := s.connect(ctx)
 	if err != nil {

@@ -147,7 +147,8 @@ func newListsRename(s *settings) *cobra.Command {
 
 func newListsMembers(s *settings) *cobra.Command {
 	return &cobra.Command{
-		Use: "members LIST", Short: "Show who is in a list", Args: exactly(1, "which list, such as: todo lists members home"),
+		Use: "members LIST", Short: "Show who is in a list",
+		Args: exactly(1, "which list, such as: todo lists members home"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.withClient(cmd.Context(), func(ctx context.Context, c *client.Client) error {
 				all, err := c.Members(ctx, args[0])
@@ -169,10 +170,12 @@ func newListsInvite(s *settings) *cobra.Command {
 	var viewer bool
 	var days int
 	cmd := &cobra.Command{
-		Use: "invite LIST [E-MAIL]", Short: "Invite somebody with an account here, or make a link that lets one person in",
+		Use:   "invite LIST [E-MAIL]",
+		Short: "Invite somebody with an account here, or make a link that lets one person in",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return &usageError{fmt.Errorf("say which list and whom, such as: todo lists invite home anna@example.com")}
+				return &usageError{fmt.Errorf(
+					"say which list and whom, such as: todo lists invite home anna@example.com")}
 			}
 			return nil
 		},
@@ -243,16 +246,18 @@ func newListsDecline(s *settings) *cobra.Command {
 
 func newListsRole(s *settings) *cobra.Command {
 	return &cobra.Command{
-		Use: "role LIST MEMBER viewer|editor|owner", Short: "Give a member another role; make them owner to hand the list over",
-		Args: exactly(3, "which list, whom and what they are to be, such as: todo lists role home Anna owner"),
+		Use:   "role LIST MEMBER viewer|editor|owner",
+		Short: "Give a member another role; make them owner to hand the list over",
+		Args:  exactly(3, "which list, whom and what they are to be, such as: todo lists role home Anna owner"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.doLists(cmd.Context(), args[1]+" is now "+args[2]+".", func(ctx context.Context, c *client.Client) error {
-				id, err := member(ctx, c, args[0], args[1])
-				if err != nil {
-					return err
-				}
-				return c.SetRole(ctx, args[0], id, args[2])
-			})
+			return s.doLists(cmd.Context(), args[1]+" is now "+args[2]+".",
+				func(ctx context.Context, c *client.Client) error {
+					id, err := member(ctx, c, args[0], args[1])
+					if err != nil {
+						return err
+					}
+					return c.SetRole(ctx, args[0], id, args[2])
+				})
 		},
 	}
 }
@@ -278,9 +283,10 @@ func newListsLeave(s *settings) *cobra.Command {
 	return &cobra.Command{
 		Use: "leave LIST", Short: "Leave a list", Args: exactly(1, "which list, such as: todo lists leave home"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.doLists(cmd.Context(), "You have left the list.", func(ctx context.Context, c *client.Client) error {
-				return c.RemoveMember(ctx, args[0], "me")
-			})
+			return s.doLists(cmd.Context(), "You have left the list.",
+				func(ctx context.Context, c *client.Client) error {
+					return c.RemoveMember(ctx, args[0], "me")
+				})
 		},
 	}
 }
@@ -290,7 +296,8 @@ func newListsDelete(s *settings) *cobra.Command {
 	var tasks int
 	cmd := &cobra.Command{
 		Use: "delete LIST --name NAME --tasks N", Short: "Delete a list with everything in it, for good",
-		Long: "Delete a list with everything in it, for everybody, for good. To confirm, give its name and how many tasks it has;\nwithout them it says what would be lost.",
+		Long: "Delete a list with everything in it, for everybody, for good. To confirm, give its name and how many " +
+			"tasks it has;\nwithout them it says what would be lost.",
 		Args: exactly(1, "which list, such as: todo lists delete home --name Home --tasks 12"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.doLists(cmd.Context(), "The list is deleted.", func(ctx context.Context, c *client.Client) error {

@@ -18,5 +18,6 @@ func isLocked(f *os.File) bool {
 
 // lockFirstByte stands for the whole file: nothing is kept in it.
 func lockFirstByte(f *os.File, how uint32) error {
-	return windows.LockFileEx(windows.Handle(f.Fd()), how|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
+	return windows.LockFileEx(windows.Handle(f.Fd()), how|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
+		new(windows.Overlapped))
 }

@@ -111,9 +111,11 @@ database directly.`,
 		return &usageError{fmt.Errorf("%w; see: todo --help", err)}
 	})
 	root.AddGroup(commandGroups...)
-	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newSearch(s), newShow(s), newEdit(s), newMove(s), newDone(s), newReopen(s), newDelete(s), newUndelete(s),
+	root.AddCommand(newRun(s), newOpen(s), newChat(s), newAdd(s), newList(s), newSearch(s), newShow(s), newEdit(s),
+		newMove(s), newDone(s), newReopen(s), newDelete(s), newUndelete(s),
 		newUndo(s), newLog(s), newLists(s), newToken(s), newAccount(s), newAdmin(s),
-		newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newBackups(s), newRestore(s), newMigrateDatabase(s), newRemind(s), newVersion(s), newMan())
+		newKeep(s), newMCP(s), newPlans(s), newUnderstand(s), newBackup(s), newBackups(s), newRestore(s),
+		newMigrateDatabase(s), newRemind(s), newVersion(s), newMan())
 	for _, of := range root.Commands() {
 		of.GroupID = groupOfCommand(of.Name())
 	}
@@ -129,7 +131,8 @@ var commandGroups = []*cobra.Group{
 
 func groupOfCommand(name string) string {
 	switch name {
-	case "add", "list", "search", "show", "edit", "move", "done", "reopen", "delete", "undelete", "undo", "log", "lists", "keep":
+	case "add", "list", "search", "show", "edit", "move", "done", "reopen", "delete", "undelete", "undo", "log",
+		"lists", "keep":
 		return "list"
 	case "chat", "plans", "remind", "understand", "mcp":
 		return "talk"

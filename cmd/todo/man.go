@@ -28,7 +28,8 @@ func newMan() *cobra.Command {
 			root := cmd.Root()
 			root.DisableAutoGenTag = true
 			// The same program gives the same pages, whenever it writes them.
-			header := &doc.GenManHeader{Title: "TODO", Section: "1", Source: "Todo AI Chatbot " + version, Date: new(time.Time)}
+			header := &doc.GenManHeader{Title: "TODO", Section: "1", Source: "Todo AI Chatbot " + version,
+				Date: new(time.Time)}
 			return doc.GenManTree(root, header, args[0])
 		},
 	}

@@ -39,7 +39,9 @@ as the key, the list of an account elsewhere.`,
 				Version: version,
 			}, os.Stdin, os.Stdout)
 			if err != nil && cmd.Context().Err() == nil {
-				return fault.Wrap(err, fault.Unavailable, "The list at %s cannot be served: %v. Is the address right, and the token in TODO_TOKEN valid?", d.url, err)
+				return fault.Wrap(err, fault.Unavailable,
+					"The list at %s cannot be served: %v. Is the address right, and the token in TODO_TOKEN valid?",
+					d.url, err)
 			}
 			return nil
 		},

@@ -28,7 +28,8 @@ at once. With --print the address is printed: give it to nobody.`,
 			}
 			r, ok := dir.runs()
 			if !ok {
-				return fault.New(fault.Unavailable, "The app does not run with the list in %s. Start it with: todo run --open", dir.path)
+				return fault.New(fault.Unavailable,
+					"The app does not run with the list in %s. Start it with: todo run --open", dir.path)
 			}
 			if show {
 				fmt.Fprintln(s.out, r.keyed())

@@ -41,7 +41,8 @@ type owned struct {
 func newOwned(h serve.Handler, secret string) *owned {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write([]byte("cookie of the owner"))
-	return &owned{Handler: h, uid: uint32(os.Getuid()), key: rand.Text(), cookie: hex.EncodeToString(mac.Sum(nil)), owner: ownerOf}
+	return &owned{Handler: h, uid: uint32(os.Getuid()), key: rand.Text(), cookie: hex.EncodeToString(mac.Sum(nil)),
+		owner: ownerOf}
 }
 
 // whose a request is.
@@ -64,7 +65,8 @@ func (o *owned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, "This list belongs to another user of this machine.")
 		return
 	}
-	if key := r.URL.Query().Get(keyParameter); key != "" && r.Method == http.MethodGet && from != another && same(key, o.key) {
+	if key := r.URL.Query().Get(keyParameter); key != "" && r.Method == http.MethodGet && from != another &&
+		same(key, o.key) {
 		o.trade(w, r)
 		return
 	}
@@ -79,7 +81,8 @@ func (o *owned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // trade gives a browser that was opened with the key the cookie, and takes the
 // key out of the address, where it would be seen and kept.
 func (o *owned) trade(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: keyCookie, Value: o.cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: 365 * 24 * 3600})
+	http.SetCookie(w, &http.Cookie{Name: keyCookie, Value: o.cookie, Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, MaxAge: 365 * 24 * 3600})
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -140,7 +143,8 @@ func refuse(w http.ResponseWriter, r *http.Request, sentence string) {
 	h.Set("Content-Type", "application/problem+json")
 	w.WriteHeader(http.StatusForbidden)
 	_ = json.NewEncoder(w).Encode(map[string]any{ // a client may have gone
-		"type": "/docs#forbidden", "title": "Forbidden", "status": http.StatusForbidden, "code": "forbidden", "detail": sentence,
+		"type": "/docs#forbidden", "title": "Forbidden", "status": http.StatusForbidden, "code": "forbidden",
+		"detail": sentence,
 	})
 }
 

@@ -30,7 +30,8 @@ func ownerOf(from, to netip.AddrPort) (uid uint32, ok bool) {
 	if err := syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, &limit); err != nil {
 		return 0, false
 	}
-	if err := syscall.Sendto(fd, diagRequest(from, to), 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
+	if err := syscall.Sendto(fd, diagRequest(from, to), 0,
+		&syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
 		return 0, false
 	}
 	answer := make([]byte, 8192)
@@ -39,7 +40,8 @@ func ownerOf(from, to netip.AddrPort) (uid uint32, ok bool) {
 		return 0, false
 	}
 	messages, err := syscall.ParseNetlinkMessage(answer[:n])
-	if err != nil || len(messages) != 1 || messages[0].Header.Type != sockDiagByFamily || len(messages[0].Data) < diagAnswerSize {
+	if err != nil || len(messages) != 1 || messages[0].Header.Type != sockDiagByFamily ||
+		len(messages[0].Data) < diagAnswerSize {
 		return 0, false
 	}
 	data := messages[0].Data

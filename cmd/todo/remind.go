@@ -164,8 +164,8 @@ func ringRef(r client.Ring) string {
 	return fmt.Sprintf("#%d", r.Task)
 }
 
-// desktop is the command that shows a notification on the desktop: notify-send, or on a Mac osascript. nil: there is neither.
-// What begins with a dash is a title too, and no title is part of a script.
+// desktop is the command that shows a notification on the desktop: notify-send, or on a Mac osascript. nil: there is
+// neither. What begins with a dash is a title too, and no title is part of a script.
 func desktop(ctx context.Context, title, text string) *exec.Cmd {
 	if tool, err := exec.LookPath("notify-send"); err == nil {
 		return exec.CommandContext(ctx, tool, "--app-name=todo", "--", title, text)
@@ -174,8 +174,8 @@ func desktop(ctx context.Context, title, text string) *exec.Cmd {
 	if err != nil {
 		return nil
 	}
-	return exec.CommandContext(ctx, tool, "-e", "on run argv", "-e", "display notification (item 2 of argv) with title (item 1 of argv)",
-		"-e", "end run", "--", title, text)
+	return exec.CommandContext(ctx, tool, "-e", "on run argv", "-e",
+		"display notification (item 2 of argv) with title (item 1 of argv)", "-e", "end run", "--", title, text)
 }
 
 // answerHere answers what rang last with a line.
@@ -192,7 +192,8 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 	case err != nil:
 		fmt.Fprintln(s.out, fault.MessageOf(err))
 	case a.Until != nil:
-		fmt.Fprintf(s.out, "%s  %s rings again %s.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title, a.Until.Local().Format("Mon 2 Jan 15:04"))
+		fmt.Fprintf(s.out, "%s  %s rings again %s.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title,
+			a.Until.Local().Format("Mon 2 Jan 15:04"))
 	case a.Answer == "done":
 		fmt.Fprintf(s.out, "Completed %s  %s\n", strings.TrimPrefix(ringRef(r), "#"), r.Title)
 	default:
@@ -212,7 +213,8 @@ func newRemindSettings(s *settings) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			change := map[string]any{}
 			given := cmd.Flags().Changed
-			for name, value := range map[string]any{"day-time": dayTime, "nag": nag, "timed": timed, "sound": sound, "habits-follow": follow} {
+			for name, value := range map[string]any{"day-time": dayTime, "nag": nag, "timed": timed, "sound": sound,
+				"habits-follow": follow} {
 				if given(name) {
 					change[strings.ReplaceAll(name, "-", "_")] = value
 				}
@@ -245,13 +247,17 @@ func newRemindSettings(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&dayTime, "day-time", "", "when reminders of whole days ring, such as 09:00")
-	cmd.Flags().StringVar(&quiet, "quiet", "", "hours in which nothing rings that is not loud, such as 22:00-07:00; none for none")
+	cmd.Flags().StringVar(&quiet, "quiet", "",
+		"hours in which nothing rings that is not loud, such as 22:00-07:00; none for none")
 	cmd.Flags().StringVar(&daily, "daily", "", "when the digest of the day is sent, such as 07:00; none for none")
-	cmd.Flags().StringVar(&weekly, "weekly", "", "on which day the digest of the week is sent, such as monday or 'friday 18:00'; none for none")
-	cmd.Flags().IntVar(&nag, "nag", 0, "after how many minutes every reminder rings again until it is answered, 0 for once")
+	cmd.Flags().StringVar(&weekly, "weekly", "",
+		"on which day the digest of the week is sent, such as monday or 'friday 18:00'; none for none")
+	cmd.Flags().IntVar(&nag, "nag", 0,
+		"after how many minutes every reminder rings again until it is answered, 0 for once")
 	cmd.Flags().BoolVar(&timed, "timed", true, "a task with a time rings when it is due unless it says otherwise")
 	cmd.Flags().BoolVar(&sound, "sound", false, "the page makes a sound")
-	cmd.Flags().BoolVar(&follow, "habits-follow", false, "what repeats at a time of day is at that time in another zone too")
+	cmd.Flags().BoolVar(&follow, "habits-follow", false,
+		"what repeats at a time of day is at that time in another zone too")
 	return cmd
 }
 
@@ -296,7 +302,8 @@ func (p *printer) digests(all []client.Digest) {
 		}
 		fmt.Fprintf(p.w, "The %s digest comes %s, to %s.\n", d.Kind, d.Next.Local().Format("Mon 2 Jan 15:04"), to)
 		for _, l := range d.Last {
-			fmt.Fprintf(p.w, "   The last one, on %s: %s %s\n", l.Name, l.State, l.Since.Local().Format("Mon 2 Jan 15:04"))
+			fmt.Fprintf(p.w, "   The last one, on %s: %s %s\n", l.Name, l.State,
+				l.Since.Local().Format("Mon 2 Jan 15:04"))
 		}
 	}
 	if len(all) == 0 {
@@ -313,7 +320,9 @@ func (p *printer) remindSettings(set reminder.Settings, d client.Devices) {
 	if set.Nag > 0 {
 		again = fmt.Sprintf("again every %d minutes until it is answered", set.Nag)
 	}
-	fmt.Fprintf(p.w, "Whole days ring at %s.\nTasks with a time ring when due: %s.\nQuiet hours: %s.\nIt rings %s.\nSound on the page: %s.\nWhat repeats stays at its time of day in another zone: %s.\n",
+	fmt.Fprintf(p.w,
+		"Whole days ring at %s.\nTasks with a time ring when due: %s.\nQuiet hours: %s.\nIt rings %s.\nSound on the "+
+			"page: %s.\nWhat repeats stays at its time of day in another zone: %s.\n",
 		set.DayTime, yesNo(set.Timed), quiet, again, yesNo(set.Sound), yesNo(set.HabitsFollow))
 	for i, v := range d.Devices {
 		fmt.Fprintf(p.w, "%d. %s (%s): %s. %s\n", i+1, v.Name, v.Channel, v.State, v.Remedy)

@@ -45,10 +45,13 @@ func quoteUnit(arg string) string {
 // installRemind writes the service, and leaves it to the person to start it.
 func (s *settings) installRemind(ctx context.Context) error {
 	if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
-		return fault.New(fault.Invalid, "A service can be written for systemd and launchd only, which this system doesn't have. Start todo remind with your session instead.")
+		return fault.New(fault.Invalid,
+			"A service can be written for systemd and launchd only, which this system doesn't have. Start todo "+
+				"remind with your session instead.")
 	}
 	if s.server != "" {
-		return fault.New(fault.Invalid, "A service has no access token, so it is written for the list on this machine only. Leave --server out.")
+		return fault.New(fault.Invalid,
+			"A service has no access token, so it is written for the list on this machine only. Leave --server out.")
 	}
 	dir, err := openDataDir(s.dataDir)
 	if err != nil {
@@ -72,7 +75,9 @@ func (s *settings) installRemind(ctx context.Context) error {
 	}
 	fmt.Fprintf(s.out, "Written: %s\n", path)
 	s.verifyUnit(ctx, path)
-	fmt.Fprintf(s.out, "It isn't started yet. Start it now and at every sign-in with:\n  systemctl --user daemon-reload\n  systemctl --user enable --now %s\n", unitName)
+	fmt.Fprintf(s.out,
+		"It isn't started yet. Start it now and at every sign-in with:\n  systemctl --user daemon-reload\n  "+
+			"systemctl --user enable --now %s\n", unitName)
 	return nil
 }
 
@@ -83,7 +88,8 @@ func writeUnit(path, text string) error {
 	case err == nil && string(was) == text:
 		return nil
 	case err == nil:
-		return fault.New(fault.Conflict, "%s is there already and says something else. Look at it, and remove it if it is not needed.", path)
+		return fault.New(fault.Conflict,
+			"%s is there already and says something else. Look at it, and remove it if it is not needed.", path)
 	case !errors.Is(err, fs.ErrNotExist):
 		return fault.Wrap(err, fault.Invalid, "%s can't be read. Look at its permissions.", path)
 	}
@@ -91,7 +97,8 @@ func writeUnit(path, text string) error {
 		return fault.Wrap(err, fault.Invalid, "The folder of %s can't be made. Look at its permissions.", path)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		return fault.Wrap(err, fault.Invalid, "%s can't be written. Look at its permissions and at the room on the disk.", path)
+		return fault.Wrap(err, fault.Invalid,
+			"%s can't be written. Look at its permissions and at the room on the disk.", path)
 	}
 	return nil
 }

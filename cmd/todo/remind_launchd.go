@@ -69,6 +69,7 @@ func (s *settings) installAgent(ctx context.Context, program string, args []stri
 	} else {
 		fmt.Fprintln(s.out, "plutil finds nothing wrong with it.")
 	}
-	fmt.Fprintf(s.out, "It isn't started yet. Start it now and at every sign-in with:\n  launchctl bootstrap gui/$(id -u) %s\n", path)
+	fmt.Fprintf(s.out,
+		"It isn't started yet. Start it now and at every sign-in with:\n  launchctl bootstrap gui/$(id -u) %s\n", path)
 	return nil
 }

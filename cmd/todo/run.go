@@ -88,9 +88,13 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
-	cmd.Flags().BoolVar(&contained, "container", false, "listen on every address of a container, whose port is then published on loopback alone; who comes from outside shows the key")
+	cmd.Flags().BoolVar(&contained, "container", false,
+		"listen on every address of a container, whose port is then published on loopback alone; who comes from "+
+			"outside shows the key")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
-	cmd.Flags().StringVar(&allow, "mcp-allow", "", "hosts and networks where MCP servers of MCP_CONFIG may be besides the internet, such as localhost (adds to MCP_ALLOW)")
+	cmd.Flags().StringVar(&allow, "mcp-allow", "",
+		"hosts and networks where MCP servers of MCP_CONFIG may be besides the internet, such as localhost (adds to "+
+			"MCP_ALLOW)")
 	model.flags(cmd.Flags())
 	return cmd
 }
@@ -139,7 +143,8 @@ func (s *settings) run(ctx context.Context, dir dataDir, o outside, at place, op
 	}
 	fmt.Fprintf(s.out, "Your todo list: %s\nIt is kept in %s. Ctrl-C ends it.\n", url, dir.path)
 	if m := o.model; m != nil {
-		fmt.Fprintf(s.out, "The language model at %s answers; what you say and your tasks are sent there.\n", m.Endpoint())
+		fmt.Fprintf(s.out, "The language model at %s answers; what you say and your tasks are sent there.\n",
+			m.Endpoint())
 	}
 	if open {
 		page, err := dir.toOpen(now)
@@ -204,14 +209,19 @@ func (p place) listen() (net.Listener, error) {
 		return nil, fault.InField("addr", "%q is no port. Use a number such as 3000.", port)
 	}
 	if ip := net.ParseIP(host); !p.contained && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fault.InField("addr", "%q is not on loopback. This app is for the one person at this machine and has no password; for others run todo-chatbot-backend and todo-chatbot-frontend.", addr)
+		return nil, fault.InField("addr",
+			"%q is not on loopback. This app is for the one person at this machine and has no password; for others "+
+				"run todo-chatbot-backend and todo-chatbot-frontend.", addr)
 	}
 	l, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fault.New(fault.Conflict, "The port %s is taken by another program. Choose another one: todo run --addr 127.0.0.1:%s, or PORT=%s.", port, next(port), next(port))
+		return nil, fault.New(fault.Conflict,
+			"The port %s is taken by another program. Choose another one: todo run --addr 127.0.0.1:%s, or PORT=%s.",
+			port, next(port), next(port))
 	}
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "Nothing can listen on %s. Choose another address with --addr.", addr)
+		return nil, fault.Wrap(err, fault.Invalid, "Nothing can listen on %s. Choose another address with --addr.",
+			addr)
 	}
 	return l, nil
 }

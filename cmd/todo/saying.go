@@ -110,7 +110,9 @@ func (s *session) send(m client.Message) error {
 	turn, after, err := s.client.Say(s.ctx, m)
 	if err != nil {
 		if fault.CodeOf(err) == fault.Unavailable {
-			err = fault.New(fault.Unavailable, "%s It is not known whether “%s” arrived. When the server is back, say it again.", sentence(err), clip.Runes(m.Text, 60))
+			err = fault.New(fault.Unavailable,
+				"%s It is not known whether “%s” arrived. When the server is back, say it again.", sentence(err),
+				clip.Runes(m.Text, 60))
 		}
 		return err
 	}
@@ -160,18 +162,19 @@ func (s *session) replace(edit bool, words string) error {
 	if !changed(s.last) {
 		return s.send(m)
 	}
-	s.ask("The first answer changed your list. [u] undo that first, [k] keep it, [d] drop this: ", func(choice string) error {
-		switch strings.ToLower(choice) {
-		case "u", "undo":
-			m.Changes = chat.TakeBack
-		case "k", "keep":
-			m.Changes = chat.Keep
-		default:
-			s.note("Dropped: it was not said.")
-			return nil
-		}
-		return s.send(m)
-	})
+	s.ask("The first answer changed your list. [u] undo that first, [k] keep it, [d] drop this: ",
+		func(choice string) error {
+			switch strings.ToLower(choice) {
+			case "u", "undo":
+				m.Changes = chat.TakeBack
+			case "k", "keep":
+				m.Changes = chat.Keep
+			default:
+				s.note("Dropped: it was not said.")
+				return nil
+			}
+			return s.send(m)
+		})
 	return nil
 }
 

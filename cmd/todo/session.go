@@ -208,7 +208,8 @@ func (s *session) interrupt(sig os.Signal) {
 func (s *session) follow(at turnAt) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	events, done, lost := make(chan client.Event), make(chan error, 1), make(chan struct{})
-	s.run = &following{turnAt: at, events: events, done: done, lost: lost, cancel: cancel, view: &view{talk: s.talk, now: time.Now(), turn: at.turn}}
+	s.run = &following{turnAt: at, events: events, done: done, lost: lost, cancel: cancel,
+		view: &view{talk: s.talk, now: time.Now(), turn: at.turn}}
 	go func() {
 		done <- s.client.Through(ctx, at.turn, at.after, func(e client.Event) error {
 			select {

@@ -60,7 +60,8 @@ func newShow(s *settings) *cobra.Command {
 
 // whole writes all of a task, with its subtasks.
 func (p *printer) whole(t todo.Task, subtasks []todo.Task) {
-	fmt.Fprintf(p.w, "%s %s %s\n", quietStyle.Render(fmt.Sprint(t.Number)), box(t), headingStyle.Render(visible(t.Title)))
+	fmt.Fprintf(p.w, "%s %s %s\n", quietStyle.Render(fmt.Sprint(t.Number)), box(t),
+		headingStyle.Render(visible(t.Title)))
 	p.field("due", p.dueWhole(t))
 	if t.Recurrence != nil {
 		p.field("repeats", t.Recurrence.Rule.Text())

@@ -55,7 +55,8 @@ It is shown this once. It can be revoked on the page, under your name.`,
 	}
 	cmd.Flags().StringVar(&name, "name", "", "what the token is for (default: this machine's name)")
 	cmd.Flags().BoolVar(&readOnly, "read-only", false, "the token can look but not change")
-	cmd.Flags().BoolVar(&mayApprove, "may-approve", false, "the program can carry out plans for several tasks without your approval")
+	cmd.Flags().BoolVar(&mayApprove, "may-approve", false,
+		"the program can carry out plans for several tasks without your approval")
 	cmd.Flags().IntVar(&days, "expires-in-days", 0, "how long the token works (default: the server's choice)")
 	return cmd
 }

@@ -41,7 +41,8 @@ left over, and what each feature counts. A task is written as for quick add.`,
 			if len(on) > 0 {
 				return understandOn(s, strings.Join(args, " "), locale, on)
 			}
-			u := &understander{dates: dates, explain: explain, text: s.output != "json", locale: locale, out: bufio.NewWriter(s.out), now: time.Now}
+			u := &understander{dates: dates, explain: explain, text: s.output != "json", locale: locale,
+				out: bufio.NewWriter(s.out), now: time.Now}
 			if len(args) > 0 {
 				u.line(strings.Join(args, " "))
 				return u.out.Flush()
@@ -51,7 +52,9 @@ left over, and what each feature counts. A task is written as for quick add.`,
 	}
 	cmd.Flags().BoolVar(&explain, "explain", false, "tell how it was decided")
 	cmd.Flags().BoolVar(&dates, "dates", false, "only look for dates, times and recurrences")
-	cmd.Flags().StringVar(&locale, "locale", "", "read dates as a person of this language tag does: en-GB, en-US-u-fw-mon (default: weeks from Monday, 3/4 is March 4)")
+	cmd.Flags().StringVar(&locale, "locale", "",
+		"read dates as a person of this language tag does: en-GB, en-US-u-fw-mon (default: weeks from Monday, 3/4 "+
+			"is March 4)")
 	cmd.Flags().StringArrayVar(&on, "on", nil, "a task on the list, such as \"Physio friday at 3pm\"; may be repeated")
 	cmd.MarkFlagsMutuallyExclusive("dates", "explain")
 	cmd.MarkFlagsMutuallyExclusive("dates", "on")
@@ -61,13 +64,16 @@ left over, and what each feature counts. A task is written as for quick add.`,
 // understandOn explains what a sentence means for a list.
 func understandOn(s *settings, text, locale string, on []string) error {
 	if text == "" {
-		return errors.New("say the sentence after the tasks: todo understand --on \"Physio friday at 3pm\" \"physio is moved to monday\"")
+		return errors.New(
+			"say the sentence after the tasks: todo understand --on \"Physio friday at 3pm\" \"physio is moved to " +
+				"monday\"")
 	}
 	now := time.Now()
 	var list todo.Snapshot
 	for i, line := range on {
 		d := entry.Read(line, timeexpr.ForLocale(now, locale), entry.Options{}).Draft
-		list.Pending = append(list.Pending, todo.Task{Number: int64(i + 1), Title: d.Title, Tags: d.Tags, Priority: d.Priority, Due: d.Due, Recurrence: d.Recurrence})
+		list.Pending = append(list.Pending, todo.Task{Number: int64(i + 1), Title: d.Title, Tags: d.Tags,
+			Priority: d.Priority, Due: d.Due, Recurrence: d.Recurrence})
 	}
 	e := offline.ExplainOn(text, now, locale, list)
 	if s.output == "json" {

@@ -46,6 +46,7 @@ func newUndo(s *settings) *cobra.Command {
 		},
 	}
 	s.inList(cmd, &in)
-	cmd.Flags().BoolVar(&over, "over", false, "in a shared list: take back only what you changed and nobody has changed since")
+	cmd.Flags().BoolVar(&over, "over", false,
+		"in a shared list: take back only what you changed and nobody has changed since")
 	return cmd
 }

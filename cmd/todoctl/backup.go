@@ -48,7 +48,8 @@ Without a file the chart's CronJob (backup.schedule) runs once, now.
 				return err
 			}
 			if len(args) == 0 {
-				return runCronJob(command.Context(), cluster, func(args []string) []string { return args }, command.OutOrStdout())
+				return runCronJob(command.Context(), cluster, func(args []string) []string { return args },
+					command.OutOrStdout())
 			}
 			who, err := sealFor(recipients, passphrase, command)
 			if err != nil {
@@ -59,12 +60,14 @@ Without a file the chart's CronJob (backup.schedule) runs once, now.
 				return err
 			}
 			fmt.Fprintf(command.OutOrStdout(), "Backed up to %s: %s, %s, %s in all. It holds no secrets.\n", args[0],
-				some(sum.Count("people"), "person", "people"), some(sum.Count("tasks"), "task", "tasks"), some(sum.Rows, "row", "rows"))
+				some(sum.Count("people"), "person", "people"), some(sum.Count("tasks"), "task", "tasks"),
+				some(sum.Rows, "row", "rows"))
 			return nil
 		},
 	}
 	s.addFlags(command)
-	command.Flags().StringArrayVar(&recipients, "recipient", nil, "encrypt it for this public key of age (age1...); several can open it")
+	command.Flags().StringArrayVar(&recipients, "recipient", nil,
+		"encrypt it for this public key of age (age1...); several can open it")
 	command.Flags().BoolVar(&passphrase, "passphrase", false, "encrypt it with a passphrase, which is asked for")
 	command.MarkFlagsMutuallyExclusive("recipient", "passphrase")
 	return command
@@ -116,7 +119,8 @@ func asker(command *cobra.Command) func(string) (string, error) {
 }
 
 // fetch writes a back-up to a file as it comes from the cluster, and reads it on the way.
-func fetch(ctx context.Context, cluster *kube.Cluster, path string, who []age.Recipient, told io.Writer) (backup.Summary, error) {
+func fetch(ctx context.Context, cluster *kube.Cluster, path string, who []age.Recipient,
+	told io.Writer) (backup.Summary, error) {
 	var sum backup.Summary
 	pod, err := cluster.ServingPod(ctx, entity.Backend)
 	if err != nil {
@@ -133,7 +137,8 @@ func fetch(ctx context.Context, cluster *kube.Cluster, path string, who []age.Re
 		var said strings.Builder
 		ran := make(chan error, 1)
 		go func() {
-			err := cluster.Run(ctx, pod, kube.Program{Container: "backend", Command: []string{backendProgram, "backup", "-"}, Out: from, Told: &said})
+			err := cluster.Run(ctx, pod, kube.Program{Container: "backend",
+				Command: []string{backendProgram, "backup", "-"}, Out: from, Told: &said})
 			_ = from.CloseWithError(err)
 			ran <- err
 		}()
@@ -205,7 +210,8 @@ Decryption is done here: no key goes into the cluster.`,
 		},
 	}
 	s.addFlags(command)
-	command.Flags().StringArrayVar(&identities, "identity", nil, "file with the key of age that the back-up was encrypted for")
+	command.Flags().StringArrayVar(&identities, "identity", nil,
+		"file with the key of age that the back-up was encrypted for")
 	return command
 }
 
@@ -218,7 +224,8 @@ func send(ctx context.Context, cluster *kube.Cluster, plain io.Reader, out io.Wr
 	source := &remembering{Reader: plain}
 	var said strings.Builder
 	err = cluster.Run(ctx, pod, kube.Program{
-		Container: "backend", Command: []string{backendProgram, "restore", "-"}, In: source, Out: io.Discard, Told: &said})
+		Container: "backend", Command: []string{backendProgram, "restore", "-"}, In: source, Out: io.Discard,
+		Told: &said})
 	if source.err != nil { // of the file: the program in the cluster saw only that it ended early
 		return source.err
 	}
@@ -268,7 +275,8 @@ only its pods may go there; it is taken away again.`,
 func runCronJob(ctx context.Context, cluster *kube.Cluster, args func([]string) []string, out io.Writer) error {
 	err := cluster.RunNow(ctx, backupCronJob, args, out)
 	if errors.Is(err, kube.ErrNoCronJob) {
-		return errors.New("the release makes no back-ups: set backup.schedule and deploy, or name a file (todoctl backup FILE)")
+		return errors.New(
+			"the release makes no back-ups: set backup.schedule and deploy, or name a file (todoctl backup FILE)")
 	}
 	return err
 }

@@ -23,10 +23,14 @@ type budgetFlags struct {
 func (b *budgetFlags) addFlags(command *cobra.Command) {
 	b.given = true
 	flags := command.Flags()
-	flags.IntVar(&b.restarts, "max-restarts", lifecycle.DefaultRestarts, "restarts of one container that are borne before it is given up")
-	flags.DurationVar(&b.noActivity, "no-activity", lifecycle.DefaultNoActivity, "give up when no pod has changed for so long; 0: only after --timeout")
-	flags.DurationVar(&b.watchFor, "watch-for", 0, "how long everything has to stay ready before the revision counts as one that ran")
-	flags.StringArrayVar(&b.patience, "patience", nil, "how long a reason may last, as CODE=DURATION, such as UNSCHEDULABLE=5m (docs/operate.md lists the codes)")
+	flags.IntVar(&b.restarts, "max-restarts", lifecycle.DefaultRestarts,
+		"restarts of one container that are borne before it is given up")
+	flags.DurationVar(&b.noActivity, "no-activity", lifecycle.DefaultNoActivity,
+		"give up when no pod has changed for so long; 0: only after --timeout")
+	flags.DurationVar(&b.watchFor, "watch-for", 0,
+		"how long everything has to stay ready before the revision counts as one that ran")
+	flags.StringArrayVar(&b.patience, "patience", nil,
+		"how long a reason may last, as CODE=DURATION, such as UNSCHEDULABLE=5m (docs/operate.md lists the codes)")
 }
 
 func (b *budgetFlags) read() (lifecycle.Budget, error) {

@@ -34,14 +34,18 @@ func dashboardCommand() *cobra.Command {
 				return fmt.Errorf("--listen is %q: it is host:port, such as 127.0.0.1:8090", listen)
 			}
 			if ip := net.ParseIP(host); !anywhere && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-				return fmt.Errorf("--listen %s would let other machines in, over a connection that anybody on the way can read: listen on 127.0.0.1, or add --allow-remote if that is meant", listen)
+				return fmt.Errorf(
+					"--listen %s would let other machines in, over a connection that anybody on the way can read: "+
+						"listen on 127.0.0.1, or add --allow-remote if that is meant", listen)
 			}
 			options.Operator = func(emit func(watch.Event)) (dashboard.Operator, error) {
 				return session.deployerTo(command, emit)
 			}
 			listener, err := new(net.ListenConfig).Listen(command.Context(), "tcp", listen)
 			if err != nil {
-				return fmt.Errorf("listen on %s: %w: choose another address with --listen, or 127.0.0.1:0 for any free port", listen, err)
+				return fmt.Errorf(
+					"listen on %s: %w: choose another address with --listen, or 127.0.0.1:0 for any free port", listen,
+					err)
 			}
 			server := dashboard.New(options, host)
 			fmt.Fprintf(command.OutOrStdout(), "Open %s\n", server.Address(listener.Addr().String()))

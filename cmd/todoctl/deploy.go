@@ -60,13 +60,18 @@ func deployCommand() *cobra.Command {
 	values.addFlags(command)
 	secrets.addFlags(command)
 	session.budget.addFlags(command)
-	command.Flags().BoolVar(&back, "rollback-on-failure", true, "go back to the last revision that ran when the new one does not")
-	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false, "leave a revision that does not run as it is, to be looked at: the same as --rollback-on-failure=false")
-	command.Flags().StringVar(&planned, "plan", "", "file of todoctl plan --out: apply exactly that, or refuse if the cluster has moved")
-	command.Flags().BoolVar(&request.ForceConflicts, "force-conflicts", false, "write over fields of objects that somebody else wrote")
+	command.Flags().BoolVar(&back, "rollback-on-failure", true,
+		"go back to the last revision that ran when the new one does not")
+	command.Flags().BoolVar(&request.NoRollback, "no-rollback", false,
+		"leave a revision that does not run as it is, to be looked at: the same as --rollback-on-failure=false")
+	command.Flags().StringVar(&planned, "plan", "",
+		"file of todoctl plan --out: apply exactly that, or refuse if the cluster has moved")
+	command.Flags().BoolVar(&request.ForceConflicts, "force-conflicts", false,
+		"write over fields of objects that somebody else wrote")
 	command.Flags().BoolVar(&request.TakeOver, "take-over", false,
 		"take the release from another tool that keeps it (Argo CD, Flux, kubectl) and is not at work on it")
-	command.Flags().BoolVar(&request.NoPreflight, "no-preflight", false, "do not ask the cluster before whether it can run it")
+	command.Flags().BoolVar(&request.NoPreflight, "no-preflight", false,
+		"do not ask the cluster before whether it can run it")
 	command.Flags().BoolVar(&request.Unlock, "unlock", false, "take over a release that another tool left pending")
 	return command
 }
@@ -84,8 +89,8 @@ func takePlan(request *release.Request, path string, values valueFlags) error {
 	return nil
 }
 
-// finish prints how a deployment ended; a failure is printed too, and stays one. So is one that is recorded as it should
-// and does not serve as it should, also where that was so before.
+// finish prints how a deployment ended; a failure is printed too, and stays one. So is one that is recorded as it
+// should and does not serve as it should, also where that was so before.
 func (s *session) finish(command *cobra.Command, report release.Report, failure error) error {
 	if failure != nil && s.output != "json" {
 		return failure
@@ -102,15 +107,20 @@ func (s *session) finish(command *cobra.Command, report release.Report, failure 
 
 func printReport(w io.Writer, r release.Report) {
 	if r.Unchanged {
-		fmt.Fprintf(w, "Nothing to change: revision %d in namespace %s of context %s runs as requested, so no revision was made.\n",
+		fmt.Fprintf(w,
+			"Nothing to change: revision %d in namespace %s of context %s runs as requested, so no revision was "+
+				"made.\n",
 			r.Revision.Number, r.Namespace, r.Context)
 	} else {
-		fmt.Fprintf(w, "%s: revision %d in namespace %s of context %s, after %.1f seconds.\n", r.State, r.Revision.Number, r.Namespace, r.Context, r.Seconds)
+		fmt.Fprintf(w, "%s: revision %d in namespace %s of context %s, after %.1f seconds.\n", r.State,
+			r.Revision.Number, r.Namespace, r.Context, r.Seconds)
 	}
 	if r.URL != "" {
 		fmt.Fprintf(w, "Open %s\n", r.URL)
 	} else {
-		fmt.Fprintf(w, "It has no address outside the cluster yet: kubectl -n %s port-forward service/todo-chatbot-frontend 8080:80\n", r.Namespace)
+		fmt.Fprintf(w,
+			"It has no address outside the cluster yet: kubectl -n %s port-forward service/todo-chatbot-frontend "+
+				"8080:80\n", r.Namespace)
 	}
 	if r.State == lifecycle.Degraded {
 		printReasons(w, r.Reasons)

@@ -22,14 +22,20 @@ func doctorCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "doctor",
 		Short: "Explain what is wrong with a release, whoever made it, and set it right",
-		Long: "doctor looks for what keeps a release from working, or Helm and todoctl from working on it: revisions\n" +
-			"left pending or half taken away, failed revisions, missing Secrets, objects that are missing, were changed\n" +
-			"past the release or belong to none, fields that others wrote, leases of the dead, secrets in Helm's records.\n" +
+		Long: "doctor looks for what keeps a release from working, or Helm and todoctl from working on it: " +
+			"revisions\n" +
+			"left pending or half taken away, failed revisions, missing Secrets, objects that are missing, were " +
+			"changed\n" +
+			"past the release or belong to none, fields that others wrote, leases of the dead, secrets in Helm's " +
+			"records.\n" +
 			"Where a mail server is set up, a pod that lives for some seconds signs in there, and sends nothing.\n" +
-			"It works on releases of plain helm too. It changes nothing, and says what --fix would do. What would take\n" +
-			"something away is asked for by itself, with what would stop answering; --yes alone does not agree to that,\n" +
+			"It works on releases of plain helm too. It changes nothing, and says what --fix would do. What would " +
+			"take\n" +
+			"something away is asked for by itself, with what would stop answering; --yes alone does not agree to " +
+			"that,\n" +
 			"--delete does.\n\n" +
-			"The exit code is 0 where nothing is wrong (any more), 1 otherwise, or where too little may be seen to tell.",
+			"The exit code is 0 where nothing is wrong (any more), 1 otherwise, or where too little may be seen to " +
+			"tell.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			deployer, err := session.deployer(command)
@@ -40,7 +46,8 @@ func doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := session.print(command.OutOrStdout(), found, func(w io.Writer) { printDiagnosis(w, found, fix) }); err != nil {
+			if err := session.print(command.OutOrStdout(), found,
+				func(w io.Writer) { printDiagnosis(w, found, fix) }); err != nil {
 				return err
 			}
 			if len(found.Problems)+len(found.Unseen) == 0 {
@@ -243,7 +250,8 @@ func unlockCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "unlock",
 		Short: "Take a release over that another tool left pending, and change nothing else",
-		Long: "unlock records a revision that was left pending, so that deploy, rollback and helm work again: as failed,\n" +
+		Long: "unlock records a revision that was left pending, so that deploy, rollback and helm work again: as " +
+			"failed,\n" +
 			"or as deployed where all of it is applied and runs.\n" +
 			"What todoctl itself left, the next deploy sets right by itself; todoctl doctor explains the rest.",
 		Args: cobra.NoArgs,
@@ -252,7 +260,8 @@ func unlockCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := confirm(command, "Take the release over? Whoever is at work on it is disturbed.", yes); err != nil {
+			if err := confirm(command, "Take the release over? Whoever is at work on it is disturbed.",
+				yes); err != nil {
 				return err
 			}
 			return deployer.Unlock(command.Context())

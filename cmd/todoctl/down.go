@@ -42,10 +42,13 @@ func (g *ground) down(command *cobra.Command, yes bool) error {
 	none := errors.Is(statErr, os.ErrNotExist) && errors.Is(statusErr, local.ErrNoCluster)
 	if !none {
 		if !errors.Is(statusErr, local.ErrNoCluster) {
-			fmt.Fprintf(command.ErrOrStderr(), "This takes away the cluster %s with everything that was deployed to it.\n", g.cluster)
+			fmt.Fprintf(command.ErrOrStderr(),
+				"This takes away the cluster %s with everything that was deployed to it.\n", g.cluster)
 		}
 		if statErr == nil {
-			fmt.Fprintf(command.ErrOrStderr(), "This deletes for good the database in %s (%s): every account, list and conversation.\n", folder, sizeOf(folder))
+			fmt.Fprintf(command.ErrOrStderr(),
+				"This deletes for good the database in %s (%s): every account, list and conversation.\n", folder,
+				sizeOf(folder))
 		}
 		if err := confirm(command, "Take it away?", yes); err != nil {
 			return err
@@ -56,7 +59,9 @@ func (g *ground) down(command *cobra.Command, yes bool) error {
 		return err
 	}
 	if name := reachable(ctx); none && name != "" {
-		fmt.Fprintf(command.ErrOrStderr(), "Nothing of make up is on this machine. What was deployed to %s is taken away with: bin/todoctl undeploy\n", name)
+		fmt.Fprintf(command.ErrOrStderr(),
+			"Nothing of make up is on this machine. What was deployed to %s is taken away with: bin/todoctl undeploy\n",
+			name)
 		return nil
 	}
 	fmt.Fprintln(command.ErrOrStderr(), "The cluster and its database are gone.")

@@ -20,11 +20,15 @@ func explainCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "explain [KIND/NAME]",
 		Short: "Say what is wrong with the workloads of any app, and what to do next",
-		Long: "explain looks at the Deployments, StatefulSets, DaemonSets, Jobs and CronJobs of a namespace, whoever made\n" +
-			"them and whatever they run, and says what keeps each from running, with a code, a sentence and what to do\n" +
-			"next; with the Services and Ingresses that lead to them and the volume claims they wait for. It needs no\n" +
+		Long: "explain looks at the Deployments, StatefulSets, DaemonSets, Jobs and CronJobs of a namespace, " +
+			"whoever made\n" +
+			"them and whatever they run, and says what keeps each from running, with a code, a sentence and what to " +
+			"do\n" +
+			"next; with the Services and Ingresses that lead to them and the volume claims they wait for. It needs " +
+			"no\n" +
 			"release of ours, only gets and lists, and names the right that is missing where it may not look.\n\n" +
-			"The exit code is 0 where nothing is wrong, and 1 where something is, or where too little may be seen to tell.",
+			"The exit code is 0 where nothing is wrong, and 1 where something is, or where too little may be seen " +
+			"to tell.",
 		Example: "  todoctl explain -n shop\n" +
 			"  todoctl explain -n shop deployment/web\n" +
 			"  todoctl explain -n shop --selector app.kubernetes.io/instance=shop -o json",
@@ -50,7 +54,8 @@ func explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := session.print(command.OutOrStdout(), found, func(w io.Writer) { printExplanation(w, found) }); err != nil {
+			if err := session.print(command.OutOrStdout(), found,
+				func(w io.Writer) { printExplanation(w, found) }); err != nil {
 				return err
 			}
 			if !found.Well() {
@@ -76,7 +81,8 @@ func printExplanation(w io.Writer, e explain.Explanation) {
 		if workload.Owner != nil {
 			kept = "kept by " + workload.Owner.String()
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d of %d ready\t%s\n", workload.Object, workload.State, min(workload.Ready, workload.Desired), workload.Desired, kept)
+		fmt.Fprintf(table, "%s\t%s\t%d of %d ready\t%s\n", workload.Object, workload.State,
+			min(workload.Ready, workload.Desired), workload.Desired, kept)
 	}
 	table.Flush()
 	for _, note := range e.Notes {

@@ -25,13 +25,18 @@ func gitopsCommand() *cobra.Command {
 		Use:   "gitops argocd|flux",
 		Short: "Write the objects with which Argo CD or Flux deploys the chart from a registry",
 		Long: "gitops prints the objects to put into Git, and asks no cluster:\n" +
-			"  - argocd: an Application that takes the chart from a registry, syncs by itself and puts back what is changed\n" +
-			"  - flux: an OCIRepository and a HelmRelease that asks the chart's own test after each upgrade and goes back\n" +
+			"  - argocd: an Application that takes the chart from a registry, syncs by itself and puts back what is " +
+			"changed\n" +
+			"  - flux: an OCIRepository and a HelmRelease that asks the chart's own test after each upgrade and " +
+			"goes back\n" +
 			"    where that fails, and the namespace\n\n" +
-			"The values are checked as todoctl validate does, and the chart is rendered with them. No secret is in what is\n" +
-			"written: the values name a Secret, and the first lines say which keys it needs. docs/gitops.md says who keeps it.\n" +
+			"The values are checked as todoctl validate does, and the chart is rendered with them. No secret is in " +
+			"what is\n" +
+			"written: the values name a Secret, and the first lines say which keys it needs. docs/gitops.md says " +
+			"who keeps it.\n" +
 			"The same flags give the same text, to the byte.",
-		Example: "  todoctl gitops argocd --source oci://registry.example/charts/todo-chatbot --profile prod > application.yaml\n" +
+		Example: "  todoctl gitops argocd --source oci://registry.example/charts/todo-chatbot --profile prod > " +
+			"application.yaml\n" +
 			"  todoctl gitops flux --source oci://registry.example/charts/todo-chatbot -f values-prod.yaml > todo.yaml",
 		Args: func(_ *cobra.Command, arguments []string) error {
 			if len(arguments) != 1 || !slices.Contains(gitops.Tools(), gitops.Tool(arguments[0])) {
@@ -59,7 +64,8 @@ func (f *gitopsFlags) add(command *cobra.Command) {
 	flags, r := command.Flags(), &f.request
 	flags.StringVar(&r.Source, "source", "", "where the chart is: oci://REGISTRY/FOLDER/todo-chatbot")
 	flags.StringVar(&r.Version, "version", "", "the chart's version (default: that of the chart that is compiled in)")
-	flags.StringVar(&r.Name, "name", entity.Release, "name of the Application, or of the OCIRepository and the HelmRelease")
+	flags.StringVar(&r.Name, "name", entity.Release,
+		"name of the Application, or of the OCIRepository and the HelmRelease")
 	flags.StringVarP(&r.Namespace, "namespace", "n", entity.Namespace, "namespace that the chart is deployed to")
 	flags.StringVar(&r.Release, "release", entity.Release, "name of the release")
 	flags.StringVar(&r.ToolNamespace, "tool-namespace", "argocd", "namespace of the Application of Argo CD")

@@ -31,7 +31,9 @@ func graphCommand() *cobra.Command {
 			"  todoctl graph --offline --profile prod --format mermaid",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			write, known := map[string]func(io.Writer, graph.Graph) error{"svg": graph.SVG, "mermaid": graph.Mermaid, "dot": graph.DOT, "json": graphJSON}[format]
+			write, known := map[string]func(io.Writer,
+				graph.Graph) error{"svg": graph.SVG, "mermaid": graph.Mermaid, "dot": graph.DOT,
+				"json": graphJSON}[format]
 			if !known {
 				return fmt.Errorf("--format is %q: choose svg, mermaid, dot or json", format)
 			}
@@ -73,7 +75,8 @@ func planned(command *cobra.Command, given valueFlags, session session) (graph.G
 	database := databaseOf(merged)
 	// As the deployer does it: it writes the Secret, and the chart refers to it.
 	merged["secrets"] = map[string]any{"existingSecret": entity.Secret}
-	rendered, err := helm.Render(command.Context(), chart, merged, helm.Rendering{Release: session.release, Namespace: session.namespace})
+	rendered, err := helm.Render(command.Context(), chart, merged,
+		helm.Rendering{Release: session.release, Namespace: session.namespace})
 	if err != nil {
 		return graph.Graph{}, err
 	}
@@ -81,7 +84,8 @@ func planned(command *cobra.Command, given valueFlags, session session) (graph.G
 	if len(faults) > 0 {
 		return graph.Graph{}, fmt.Errorf("read the rendered chart: %s", faults[0].Message)
 	}
-	source := graph.Source{Namespace: session.namespace, Release: session.release, Revision: "chart " + chart.Version(), Database: database}
+	source := graph.Source{Namespace: session.namespace, Release: session.release, Revision: "chart " + chart.Version(),
+		Database: database}
 	for _, document := range documents {
 		if object, ok := document.Plain().(map[string]any); ok {
 			source.Objects = append(source.Objects, object)

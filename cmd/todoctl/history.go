@@ -62,7 +62,8 @@ func printJournal(w io.Writer, kept journal.Journal) {
 		if e.Implied {
 			mark = " (not seen, but in between)"
 		}
-		fmt.Fprintf(w, "%5d  %s  %-13s %-44s %s → %s%s\n", e.Seq, e.At.Local().Format(time.DateTime), now.Release, e.Subject, from, e.To, mark)
+		fmt.Fprintf(w, "%5d  %s  %-13s %-44s %s → %s%s\n", e.Seq, e.At.Local().Format(time.DateTime), now.Release,
+			e.Subject, from, e.To, mark)
 		if e.Detail.Message != "" {
 			fmt.Fprintf(w, "       %s [%s]\n", e.Detail.Message, e.Detail.Code)
 		}
@@ -81,7 +82,8 @@ func printHistory(w io.Writer, history []entity.Revision) {
 	fmt.Fprintln(table, "REVISION\tUPDATED\tSTATUS\tVERDICT\tBACKEND\tFRONTEND\tDESCRIPTION")
 	for _, r := range history {
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Number, r.Updated.Local().Format(time.DateTime), r.Status,
-			cmp.Or(string(r.Verdict), "-"), r.Images[string(entity.Backend)], r.Images[string(entity.Frontend)], shortened(r.Description))
+			cmp.Or(string(r.Verdict), "-"), r.Images[string(entity.Backend)], r.Images[string(entity.Frontend)],
+			shortened(r.Description))
 	}
 	table.Flush()
 }

@@ -29,12 +29,14 @@ func imagesCommand() *cobra.Command {
 		Use:   "images",
 		Short: "Build the images without a container engine, and put them where a cluster finds them",
 	}
-	command.AddCommand(imagesBuildCommand(), imagesListCommand(), imagesInspectCommand(), imagesLoadCommand(), imagesPushCommand())
+	command.AddCommand(imagesBuildCommand(), imagesListCommand(), imagesInspectCommand(), imagesLoadCommand(),
+		imagesPushCommand())
 	return command
 }
 
 func (f *imageFlags) addFlags(command *cobra.Command) {
-	command.Flags().StringVar(&f.store, "store", filepath.Join(".cache", "images"), "folder that built images are kept in (an OCI layout)")
+	command.Flags().StringVar(&f.store, "store", filepath.Join(".cache", "images"),
+		"folder that built images are kept in (an OCI layout)")
 	command.Flags().StringVar(&f.tag, "tag", "1.0.0", "semantic version, or latest")
 	command.Flags().StringVarP(&f.output, "output", "o", "text", "text, json, or values: a values file to deploy with")
 }
@@ -42,7 +44,8 @@ func (f *imageFlags) addFlags(command *cobra.Command) {
 // addNames adds the flags of commands that work on images that are built.
 func (f *imageFlags) addNames(command *cobra.Command) {
 	f.addFlags(command)
-	command.Flags().StringVarP(&f.values, "values", "f", "", "values file that names the images, as `images build -o values` prints it; instead of --tag")
+	command.Flags().StringVarP(&f.values, "values", "f", "",
+		"values file that names the images, as `images build -o values` prints it; instead of --tag")
 }
 
 func (f *imageFlags) addForce(command *cobra.Command) {
@@ -109,7 +112,9 @@ func parseTarget(text string) (func(image.Name) image.Target, error) {
 			return image.Archive(filepath.Join(rest, name.Repository+"_"+name.Tag+".tar"))
 		}, nil
 	default:
-		return nil, fmt.Errorf("--to is %q: choose minikube[:PROFILE], kind[:CLUSTER], containerd[:SOCKET] or archive:FOLDER", text)
+		return nil,
+			fmt.Errorf("--to is %q: choose minikube[:PROFILE], kind[:CLUSTER], containerd[:SOCKET] or archive:FOLDER",
+				text)
 	}
 }
 

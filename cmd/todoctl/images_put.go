@@ -16,10 +16,11 @@ func imagesLoadCommand() *cobra.Command {
 		platform string
 	)
 	command := &cobra.Command{
-		Use:     "load",
-		Short:   "Put both images into a cluster's nodes or into archives, and ask afterwards whether they arrived",
-		Example: "  todoctl images load --to minikube\n  todoctl images load --to kind:dev\n  todoctl images load --to archive:dist",
-		Args:    cobra.NoArgs,
+		Use:   "load",
+		Short: "Put both images into a cluster's nodes or into archives, and ask afterwards whether they arrived",
+		Example: "  todoctl images load --to minikube\n  todoctl images load --to kind:dev\n  todoctl images load " +
+			"--to archive:dist",
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			target, err := parseTarget(to)
 			if err != nil {
@@ -53,7 +54,8 @@ func imagesLoadCommand() *cobra.Command {
 	}
 	flags.addNames(command)
 	flags.addForce(command)
-	command.Flags().StringVar(&to, "to", "", "minikube[:PROFILE], kind[:CLUSTER], containerd[:SOCKET] or archive:FOLDER")
+	command.Flags().StringVar(&to, "to", "",
+		"minikube[:PROFILE], kind[:CLUSTER], containerd[:SOCKET] or archive:FOLDER")
 	command.Flags().StringVar(&platform, "platform", image.LocalPlatform().String(), "platform of the nodes")
 	return command
 }
@@ -64,13 +66,15 @@ func imagesPushCommand() *cobra.Command {
 		registry string
 	)
 	command := &cobra.Command{
-		Use:     "push",
-		Short:   "Push both images, for all platforms, to a registry; prints the values to deploy them with",
-		Example: "  todoctl images push --registry registry.example/team > images.yaml\n  todoctl deploy -f images.yaml",
-		Args:    cobra.NoArgs,
+		Use:   "push",
+		Short: "Push both images, for all platforms, to a registry; prints the values to deploy them with",
+		Example: "  todoctl images push --registry registry.example/team > images.yaml\n  todoctl deploy -f " +
+			"images.yaml",
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if registry == "" {
-				return fmt.Errorf("--registry is missing: the registry and folder to push to, such as registry.example/team")
+				return fmt.Errorf(
+					"--registry is missing: the registry and folder to push to, such as registry.example/team")
 			}
 			store := image.OpenStore(flags.store)
 			values := "image:\n"
@@ -88,7 +92,8 @@ func imagesPushCommand() *cobra.Command {
 					return err
 				}
 				fmt.Fprintf(command.ErrOrStderr(), "%s %s\n", pushed, outcome)
-				values += fmt.Sprintf("  %s:\n    repository: %s\n    tag: %s\n    digest: %s\n", entity.Components()[i], pushed.Repository, pushed.Tag, digest)
+				values += fmt.Sprintf("  %s:\n    repository: %s\n    tag: %s\n    digest: %s\n",
+					entity.Components()[i], pushed.Repository, pushed.Tag, digest)
 			}
 			fmt.Fprint(command.OutOrStdout(), values)
 			return nil

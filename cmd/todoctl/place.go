@@ -50,7 +50,10 @@ func (g *ground) place(ctx context.Context, command *cobra.Command, tell func(st
 			return place{}, err
 		}
 		if os.Getenv(entity.DatabaseURL) == "" {
-			return place{}, fmt.Errorf("DATABASE_URL is not set: set it to a PostgreSQL that the pods of %s reach, or start a cluster and a database on this machine with --own-cluster (make up ARGS=--own-cluster)", name)
+			return place{},
+				fmt.Errorf(
+					"DATABASE_URL is not set: set it to a PostgreSQL that the pods of %s reach, or start a cluster "+
+						"and a database on this machine with --own-cluster (make up ARGS=--own-cluster)", name)
 		}
 		tell("Deploying to the cluster of the current context, %s.", name)
 		load := func(ctx context.Context, name image.Name) error {
@@ -77,7 +80,10 @@ func taken(port int) bool {
 func (g *ground) ownPlace(ctx context.Context, command *cobra.Command, tell func(string, ...any)) (place, error) {
 	cluster := g.ownCluster(command)
 	if _, err := os.Stat(cluster.Program); err != nil {
-		return place{}, fmt.Errorf("the program that runs a Kubernetes on this machine is not at %s: build it with make bin/todo-cluster, or name it with --cluster-program", cluster.Program)
+		return place{},
+			fmt.Errorf(
+				"the program that runs a Kubernetes on this machine is not at %s: build it with make "+
+					"bin/todo-cluster, or name it with --cluster-program", cluster.Program)
 	}
 	err := cluster.Start(ctx, g.kubeconfig, fmt.Sprint(g.port))
 	if err != nil && taken(g.port) {
@@ -147,6 +153,9 @@ func developmentTarget(context string) (image.Target, error) {
 	if context == "minikube" {
 		return image.Minikube(image.Execute, context), nil
 	}
-	return nil, fmt.Errorf("the current context %q is neither Minikube nor kind, so it is left alone: deploy to it on purpose with todoctl images push and todoctl deploy (docs/deploy.md says how), "+
-		"or start a cluster on this machine with --own-cluster (make up ARGS=--own-cluster)", context)
+	return nil,
+		fmt.Errorf(
+			"the current context %q is neither Minikube nor kind, so it is left alone: deploy to it on purpose with "+
+				"todoctl images push and todoctl deploy (docs/deploy.md says how), "+
+				"or start a cluster on this machine with --own-cluster (make up ARGS=--own-cluster)", context)
 }

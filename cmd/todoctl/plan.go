@@ -26,7 +26,8 @@ func planCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "plan",
 		Short: "Show what deploy would change: objects, fields, restarts, room, images",
-		Long: "plan asks the API server what applying the values would make of each object (a dry run on the server),\n" +
+		Long: "plan asks the API server what applying the values would make of each object (a dry run on the " +
+			"server),\n" +
 			"and changes nothing. Secrets are never shown. With --out it keeps the plan in a file, which\n" +
 			"todoctl deploy --plan applies exactly, or refuses if the cluster, the chart or the secrets have moved.",
 		Example: "  todoctl plan --profile dev --env-file .env\n" +
@@ -83,7 +84,8 @@ func keepFile(path string, write func(io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // A terminal, a pipe: there is nothing to keep.
+	// A terminal, a pipe: there is nothing to keep.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		file, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
@@ -152,7 +154,9 @@ func printPlan(w io.Writer, p plan.Plan, colours bool) {
 			fmt.Fprintf(w, "    %s: %s → %s\n", f.Path, paint(red, shortened(f.From)), paint(green, shortened(f.To)))
 		}
 		for _, c := range o.Conflicts {
-			fmt.Fprintln(w, paint(red, fmt.Sprintf("    %s was written by %s: deploy would refuse, or write over it with --force-conflicts", c.Field, c.Manager)))
+			fmt.Fprintln(w, paint(red,
+				fmt.Sprintf("    %s was written by %s: deploy would refuse, or write over it with --force-conflicts",
+					c.Field, c.Manager)))
 		}
 	}
 	if len(p.Secret) > 0 {
@@ -172,7 +176,8 @@ func printCost(w io.Writer, p plan.Plan, paint func(colour, text string) string)
 		fmt.Fprintln(w, paint(yellow, fmt.Sprintf("%s: %s replaced (%s)", r.Object, podsAre(r.Pods), r.Why)))
 	}
 	if c := p.Capacity; c != nil {
-		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s CPU and %s memory are free", c.CPU, c.Memory, c.FreeCPU, c.FreeMemory)
+		line := fmt.Sprintf("At its height it asks for %s CPU and %s memory; %s CPU and %s memory are free", c.CPU,
+			c.Memory, c.FreeCPU, c.FreeMemory)
 		if c.Fits {
 			fmt.Fprintln(w, line+".")
 		} else {

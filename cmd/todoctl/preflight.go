@@ -51,8 +51,10 @@ func asked(cluster *kube.Cluster, store string, out io.Writer) func(context.Cont
 		}
 		findings = slices.DeleteFunc(findings, passedOver)
 		if onlyAbsent(findings) {
-			fmt.Fprintf(out, "%s; waiting up to %.0f seconds, as nodes tell of a new image after a while\n", findings[0].Message, imagePatience.Seconds())
-			if findings, err = preflight.AwaitImages(ctx, cluster, subject, options, imagePatience, imageLook); err != nil {
+			fmt.Fprintf(out, "%s; waiting up to %.0f seconds, as nodes tell of a new image after a while\n",
+				findings[0].Message, imagePatience.Seconds())
+			if findings, err = preflight.AwaitImages(ctx, cluster, subject, options, imagePatience,
+				imageLook); err != nil {
 				return err
 			}
 			findings = slices.DeleteFunc(findings, passedOver)
@@ -68,7 +70,8 @@ func passedOver(f rule.Finding) bool {
 }
 
 func onlyAbsent(findings []rule.Finding) bool {
-	return len(findings) > 0 && !slices.ContainsFunc(findings, func(f rule.Finding) bool { return f.Rule.ID != "image-absent" })
+	return len(findings) > 0 &&
+		!slices.ContainsFunc(findings, func(f rule.Finding) bool { return f.Rule.ID != "image-absent" })
 }
 
 func refusedBy(findings []rule.Finding) error {

@@ -27,9 +27,11 @@ func renderCommand() *cobra.Command {
 		Short: "Print the objects that would be deployed, without asking a cluster",
 		Long: "render prints what todoctl deploy gives to the cluster through Helm, without asking a cluster:\n" +
 			"  - the Secret is not among the objects, and no secret is needed: deploy writes it by itself\n" +
-			"  - with --env-file (or DATABASE_URL) the network policy names the database's own ports, as deploy does\n" +
+			"  - with --env-file (or DATABASE_URL) the network policy names the database's own ports, as deploy " +
+			"does\n" +
 			"  - with secrets.existingSecret, or --plain-helm, it is what helm template prints\n\n" +
-			"Give it to checks of manifests: on the chart's folder they see its defaults alone, which name no database\n" +
+			"Give it to checks of manifests: on the chart's folder they see its defaults alone, which name no " +
+			"database\n" +
 			"and so do not render; kube-linter then says that there are no errors, having looked at nothing.",
 		Example: "  todoctl render --profile prod > rendered.yaml && kube-linter lint rendered.yaml\n" +
 			"  todoctl render -f values-prod.yaml --set secrets.existingSecret=todo-secrets",
@@ -45,9 +47,11 @@ func renderCommand() *cobra.Command {
 	}
 	flags.values.addFlags(command)
 	flags.secrets.addFlags(command)
-	command.Flags().BoolVar(&flags.plainHelm, "plain-helm", false, "render as helm template does: the values must name a Secret, or give its content")
+	command.Flags().BoolVar(&flags.plainHelm, "plain-helm", false,
+		"render as helm template does: the values must name a Secret, or give its content")
 	command.Flags().StringVar(&flags.rendering.Release, "release", entity.Release, "name of the release")
-	command.Flags().StringVarP(&flags.rendering.Namespace, "namespace", "n", entity.Namespace, "namespace of the release")
+	command.Flags().StringVarP(&flags.rendering.Namespace, "namespace", "n", entity.Namespace,
+		"namespace of the release")
 	command.Flags().StringVar(&flags.rendering.KubeVersion, "kube-version", "", "Kubernetes version to render for")
 	return command
 }

@@ -19,7 +19,10 @@ func rootCommand() *cobra.Command {
 	}
 	root.Version = programVersion()
 	root.SetVersionTemplate("todoctl {{.Version}}\n")
-	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(), rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(), imagesCommand(), upCommand(), downCommand(), renderCommand(), gitopsCommand(), graphCommand(), dashboardCommand(), validateCommand(),
+	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(),
+		rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(),
+		imagesCommand(), upCommand(), downCommand(), renderCommand(), gitopsCommand(), graphCommand(),
+		dashboardCommand(), validateCommand(),
 		backupCommand(), backupsCommand(), restoreCommand(), verifyCommand(), versionCommand())
 	return root
 }

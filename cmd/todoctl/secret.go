@@ -32,8 +32,10 @@ func secretsSetCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "set",
 		Short: "Write secrets, and restart the pods that use them",
-		Long: "set takes secrets from --secret-file KEY=path (- is standard input), --env-file, the environment, or the terminal\n" +
-			"(--ask-secrets); what is not given stays. Only the backend's pods read the Secret, so only they restart,\n" +
+		Long: "set takes secrets from --secret-file KEY=path (- is standard input), --env-file, the environment, or " +
+			"the terminal\n" +
+			"(--ask-secrets); what is not given stays. Only the backend's pods read the Secret, so only they " +
+			"restart,\n" +
 			"one after the other. If they do not get ready, Secret and release go back to what they were.",
 		Example: "  todoctl secrets set --env-file .env\n" +
 			"  pass show openai | todoctl secrets set --secret-file OPENAI_API_KEY=-",
@@ -64,20 +66,26 @@ func secretsRotateCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "rotate",
 		Short: "Make a new key of sessions; nobody is signed out",
-		Long: "rotate makes a new JWT_SECRET in two steps, each of which restarts the backend's pods: first every pod learns\n" +
-			"the new key while the old one still signs, then the new one signs. Sessions of the old keys stay good; the\n" +
-			"three newest keys are kept. --forget-old drops all but the newest, after asking: whoever signed in under\n" +
+		Long: "rotate makes a new JWT_SECRET in two steps, each of which restarts the backend's pods: first every " +
+			"pod learns\n" +
+			"the new key while the old one still signs, then the new one signs. Sessions of the old keys stay good; " +
+			"the\n" +
+			"three newest keys are kept. --forget-old drops all but the newest, after asking: whoever signed in " +
+			"under\n" +
 			"another is signed out.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if forget {
-				question := "Drop all session keys but the newest, for good? Whoever signed in before the last rotation is signed out."
+				question :=
+					"Drop all session keys but the newest, for good? Whoever signed in before the last rotation is " +
+						"signed out."
 				if err := confirm(command, question, yes); err != nil {
 					return err
 				}
-				return session.changeSecrets(command, "Old session keys forgotten", func(stored entity.Secrets) []entity.Secrets {
-					return []entity.Secrets{stored.Forgotten()}
-				})
+				return session.changeSecrets(command, "Old session keys forgotten",
+					func(stored entity.Secrets) []entity.Secrets {
+						return []entity.Secrets{stored.Forgotten()}
+					})
 			}
 			return session.changeSecrets(command, "Session key rotated", entity.Secrets.Rotated)
 		},
@@ -88,7 +96,8 @@ func secretsRotateCommand() *cobra.Command {
 	return command
 }
 
-func (s *session) changeSecrets(command *cobra.Command, reason string, change func(entity.Secrets) []entity.Secrets) error {
+func (s *session) changeSecrets(command *cobra.Command, reason string,
+	change func(entity.Secrets) []entity.Secrets) error {
 	deployer, err := s.deployer(command)
 	if err != nil {
 		return err
@@ -105,7 +114,8 @@ func secretsListCommand() *cobra.Command {
 }
 
 func secretsCheckCommand() *cobra.Command {
-	return secretsStatusCommand("check", "Say what is missing or wrong in the cluster's secrets; exit code 1 if something is", printFaults,
+	return secretsStatusCommand("check",
+		"Say what is missing or wrong in the cluster's secrets; exit code 1 if something is", printFaults,
 		func(s release.SecretsStatus) error {
 			if len(s.Faults) > 0 {
 				return exit{exitFaults, nil}
@@ -116,7 +126,8 @@ func secretsCheckCommand() *cobra.Command {
 
 // secretsStatusCommand tells of the cluster's secrets; verdict, if there is one, is
 // its result.
-func secretsStatusCommand(use, short string, text func(io.Writer, release.SecretsStatus), verdict func(release.SecretsStatus) error) *cobra.Command {
+func secretsStatusCommand(use, short string, text func(io.Writer, release.SecretsStatus),
+	verdict func(release.SecretsStatus) error) *cobra.Command {
 	var session session
 	command := &cobra.Command{
 		Use:   use,
@@ -147,7 +158,8 @@ func printFaults(w io.Writer, s release.SecretsStatus) {
 		fmt.Fprintln(w, "! "+fault)
 	}
 	if slices.ContainsFunc(s.Keys, func(k release.SecretStatus) bool { return !k.Set }) && len(s.Faults) > 0 {
-		fmt.Fprintln(w, "    todoctl secrets set --env-file .env writes what is missing, and restarts the pods that use it.")
+		fmt.Fprintln(w,
+			"    todoctl secrets set --env-file .env writes what is missing, and restarts the pods that use it.")
 	}
 	if len(s.Faults) == 0 {
 		fmt.Fprintln(w, "The secrets are complete, and the pods use them.")

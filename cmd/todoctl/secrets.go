@@ -28,7 +28,8 @@ type secretFlags struct {
 
 func (s *secretFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVar(&s.envFile, "env-file", "", "file with KEY=value lines; the keys are "+strings.Join(entity.SecretKeys(), ", "))
+	flags.StringVar(&s.envFile, "env-file", "", "file with KEY=value lines; the keys are "+
+		strings.Join(entity.SecretKeys(), ", "))
 	flags.StringArrayVar(&s.files, "secret-file", nil, "a secret from a file, as KEY=path; - is standard input")
 	flags.BoolVar(&s.prompt, "ask-secrets", false, "ask for secrets on the terminal")
 }
@@ -149,7 +150,8 @@ func (s *secretFlags) fromFiles() (entity.Secrets, error) {
 		}
 		values[key] = strings.TrimRight(string(text), "\r\n")
 		if values[key] == "" {
-			return entity.Secrets{}, fmt.Errorf("read --secret-file %s: it is empty; leave the flag out to keep what the cluster has", key)
+			return entity.Secrets{},
+				fmt.Errorf("read --secret-file %s: it is empty; leave the flag out to keep what the cluster has", key)
 		}
 	}
 	return entity.NewSecrets(values)

@@ -37,7 +37,8 @@ func (s *session) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&s.release, "release", entity.Release, "name of the Helm release")
 	flags.DurationVar(&s.timeout, "timeout", release.DefaultTimeout, "longest wait until everything runs")
-	flags.DurationVar(&s.lockWait, "lock-wait", 20*time.Second, "how long another deployer that is at work is waited for")
+	flags.DurationVar(&s.lockWait, "lock-wait", 20*time.Second,
+		"how long another deployer that is at work is waited for")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "tell what Helm does")
 }
 
@@ -79,7 +80,9 @@ func (s *session) deployerTo(command *cobra.Command, emit func(watch.Event)) (*r
 		return nil, err
 	}
 	client := helm.NewClient(cluster.Access(), s.namespace, log)
-	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout, Budget: &budget, Answers: release.Answers, Preflight: asked(cluster, cmp.Or(s.store, defaultStore()), command.ErrOrStderr()), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
+	return release.New(cluster, client, release.Options{Emit: emit, Release: s.release, Timeout: s.timeout,
+		Budget: &budget, Answers: release.Answers, Preflight: asked(cluster, cmp.Or(s.store, defaultStore()),
+			command.ErrOrStderr()), Patience: s.lockWait, WatchFor: s.budget.watchFor}), nil
 }
 
 // endPatience is how long an interrupted command may take to end cleanly.
@@ -90,7 +93,9 @@ const endPatience = 1800 * time.Millisecond
 func endInTime(command *cobra.Command) {
 	context.AfterFunc(command.Context(), func() {
 		time.AfterFunc(endPatience, func() {
-			fmt.Fprintln(command.ErrOrStderr(), "todoctl: interrupted; the cluster was too slow to end cleanly: the next deploy sets right what is left in the middle")
+			fmt.Fprintln(command.ErrOrStderr(),
+				"todoctl: interrupted; the cluster was too slow to end cleanly: the next deploy sets right what is "+
+					"left in the middle")
 			os.Exit(exitFaults)
 		})
 	})
@@ -103,11 +108,13 @@ func (s *session) teller(w io.Writer) func(watch.Event) {
 	}
 	return func(e watch.Event) {
 		mark, shown := map[watch.EventKind]string{
-			watch.StepEvent: "-", watch.ProgressEvent: " ", watch.TroubleEvent: "!", watch.ClearedEvent: "+", watch.StateEvent: "=", watch.PodEvent: " ",
+			watch.StepEvent: "-", watch.ProgressEvent: " ", watch.TroubleEvent: "!", watch.ClearedEvent: "+",
+			watch.StateEvent: "=", watch.PodEvent: " ",
 		}[e.Kind]
 		switch {
 		case e.Reason != nil:
-			fmt.Fprintf(w, "%s %s %s\n", e.At.Format(time.TimeOnly), mark, strings.ReplaceAll(watch.Describe(*e.Reason), "\n", "\n           "))
+			fmt.Fprintf(w, "%s %s %s\n", e.At.Format(time.TimeOnly), mark,
+				strings.ReplaceAll(watch.Describe(*e.Reason), "\n", "\n           "))
 		case shown:
 			fmt.Fprintf(w, "%s %s %-38s %s\n", e.At.Format(time.TimeOnly), mark, e.Object, e.Text)
 		}

@@ -29,7 +29,8 @@ func statusCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "status",
 		Short: "Say what state the release is in, and why",
-		Long: "status says the state, the pods, and what stands in the way. It asks the page and the backend through the\n" +
+		Long: "status says the state, the pods, and what stands in the way. It asks the page and the backend " +
+			"through the\n" +
 			"API server, compares the objects of the release with what it says of them, and changes nothing.\n" +
 			"With --watch it goes on until Ctrl-C: in a terminal as a view with keys to look around, scale,\n" +
 			"restart and roll back; elsewhere, or with --plain, as a line for each thing that happens. With\n" +
@@ -42,9 +43,13 @@ func statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if ongoing && !plain && session.output == "text" && terminal(command.InOrStdin()) && terminal(command.OutOrStdout()) {
+			if ongoing && !plain && session.output == "text" && terminal(command.InOrStdin()) &&
+				terminal(command.OutOrStdout()) {
 				return tui.Run(command.Context(), tui.Options{In: command.InOrStdin(), Out: command.OutOrStdout(),
-					Operator: func(emit func(watch.Event)) (tui.Operator, error) { return session.deployerTo(command, emit) }})
+					Operator: func(emit func(watch.Event)) (tui.Operator,
+						error) {
+						return session.deployerTo(command, emit)
+					}})
 			}
 			if ongoing {
 				return follow(command.Context(), deployer)
@@ -53,7 +58,8 @@ func statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := session.print(command.OutOrStdout(), status, func(w io.Writer) { printStatus(w, status) }); err != nil {
+			if err := session.print(command.OutOrStdout(), status,
+				func(w io.Writer) { printStatus(w, status) }); err != nil {
 				return err
 			}
 			if status.State != lifecycle.Running {
@@ -91,7 +97,8 @@ func printStatus(w io.Writer, s watch.Status) {
 	printKeeper(w, s)
 	switch recorded := !slices.ContainsFunc(s.Unseen, func(u watch.Unseen) bool { return u.Needs == "list secrets" }); {
 	case s.Revision != nil:
-		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status, cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
+		fmt.Fprintf(w, "Revision %d, %s, %s (%s)\n", s.Revision.Number, s.Revision.Status,
+			cmp.Or(string(s.Revision.Verdict), "not judged"), shortened(s.Revision.Description))
 	case slices.ContainsFunc(s.Reasons, func(r lifecycle.Reason) bool { return r.Code == lifecycle.RecordsMissing }):
 		// What is here is told below.
 	case recorded && (s.Keeper == nil || !s.Keeper.Unrecorded()):
@@ -108,7 +115,8 @@ func printStatus(w io.Writer, s watch.Status) {
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, workload := range s.Workloads {
-		fmt.Fprintf(table, "%s\t%d of %d ready\t\n", workload.Name, min(workload.Ready, workload.Desired), workload.Desired)
+		fmt.Fprintf(table, "%s\t%d of %d ready\t\n", workload.Name, min(workload.Ready, workload.Desired),
+			workload.Desired)
 		for _, pod := range workload.Pods {
 			before := ""
 			if pod.Before {

@@ -29,9 +29,11 @@ type ground struct {
 
 func (g *ground) addFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVar(&g.program, "cluster-program", filepath.Join("bin", "todo-cluster"), "the program that runs a Kubernetes on this machine")
+	flags.StringVar(&g.program, "cluster-program", filepath.Join("bin", "todo-cluster"),
+		"the program that runs a Kubernetes on this machine")
 	flags.StringVar(&g.cluster, "cluster", "todo", "name of the cluster on this machine")
-	flags.StringVar(&g.kubeconfig, "cluster-kubeconfig", filepath.Join(".cache", "kubeconfig"), "where access to that cluster is written")
+	flags.StringVar(&g.kubeconfig, "cluster-kubeconfig", filepath.Join(".cache", "kubeconfig"),
+		"where access to that cluster is written")
 }
 
 func upCommand() *cobra.Command {
@@ -52,7 +54,8 @@ func upCommand() *cobra.Command {
 	}
 	g.addFlags(command)
 	command.Flags().IntVar(&g.port, "port", 30080, "node port of the web page; localhost answers there too")
-	command.Flags().StringVar(&g.store, "store", filepath.Join(".cache", "images"), "folder that built images are kept in")
+	command.Flags().StringVar(&g.store, "store", filepath.Join(".cache", "images"),
+		"folder that built images are kept in")
 	command.Flags().StringVar(&g.source, "source", ".", "a folder of the repository's clone")
 	command.Flags().BoolVar(&g.own, "own-cluster", false, "start a cluster of our own, whatever the current context is")
 	return command
@@ -111,7 +114,8 @@ func (g *ground) images(ctx context.Context, command *cobra.Command, at place) (
 }
 
 func (g *ground) deploy(command *cobra.Command, at place, names []image.Name) (release.Report, error) {
-	s := session{kubeconfig: at.kubeconfig, context: at.context, namespace: entity.Namespace, release: entity.Release, timeout: release.DefaultTimeout, output: "text", store: g.store}
+	s := session{kubeconfig: at.kubeconfig, context: at.context, namespace: entity.Namespace, release: entity.Release,
+		timeout: release.DefaultTimeout, output: "text", store: g.store}
 	deployer, err := s.deployer(command)
 	if err != nil {
 		return release.Report{}, err
@@ -155,7 +159,8 @@ func (g *ground) welcome(ctx context.Context, command *cobra.Command, at place, 
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		return fmt.Errorf("everything runs, but %s does not answer from this machine: a firewall or a proxy may be between", address)
+		return fmt.Errorf(
+			"everything runs, but %s does not answer from this machine: a firewall or a proxy may be between", address)
 	}
 	out := command.OutOrStdout()
 	fmt.Fprintf(out, "\nThe Todo AI Chatbot answers at %s\n", address)

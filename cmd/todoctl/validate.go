@@ -41,7 +41,8 @@ func validateCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "validate [FILE | CHART]...",
 		Short: "Check values, and what the chart renders to, before they touch a cluster",
-		Long: "validate says of every fault where it stands, what was found, which rule it breaks and how to fix it:\n" +
+		Long: "validate says of every fault where it stands, what was found, which rule it breaks and how to fix " +
+			"it:\n" +
 			"  - each FILE is a set of values of its own, over what -f and --set give; - is standard input\n" +
 			"  - without a FILE, what -f and --set give is one set\n" +
 			"  - a folder with a Chart.yaml is a chart: its values files are checked with it\n" +
@@ -78,8 +79,12 @@ func (f *validateFlags) add(command *cobra.Command) {
 	flags.StringVarP(&f.output, "output", "o", "text", strings.Join(report.Formats(), ", "))
 	flags.BoolVar(&f.options.Strict, "strict", false, "warnings are faults")
 	flags.StringArrayVar(&f.allow, "allow", nil, "take a warning back, as rule=reason")
-	flags.BoolVar(&f.options.PlainHelm, "plain-helm", false, "check as helm install would: the values must name a Secret, or give its content (otherwise todoctl deploy writes it)")
-	flags.StringVar(&f.options.Render, "render", "auto", strings.Join(validate.Renderings(), ", ")+": whether the chart is rendered and its objects checked (auto: yes, but the compiled-in chart for at most 16 sets)")
+	flags.BoolVar(&f.options.PlainHelm, "plain-helm", false,
+		"check as helm install would: the values must name a Secret, or give its content (otherwise todoctl deploy "+
+			"writes it)")
+	flags.StringVar(&f.options.Render, "render", "auto", strings.Join(validate.Renderings(), ", ")+
+		": whether the chart is rendered and its objects checked (auto: yes, but the compiled-in chart for at most "+
+		"16 sets)")
 	f.cluster.addFlags(command)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "leave advice away")
 	flags.StringVar(&f.colour, "color", "auto", "auto, always or never")
@@ -103,10 +108,12 @@ func (f *validateFlags) check(ctx context.Context, arguments []string, command *
 	}
 	options := f.options
 	if !slices.Contains(validate.Renderings(), options.Render) {
-		return report.Report{}, fmt.Errorf("--render is %q: choose one of %s", options.Render, strings.Join(validate.Renderings(), ", "))
+		return report.Report{}, fmt.Errorf("--render is %q: choose one of %s", options.Render,
+			strings.Join(validate.Renderings(), ", "))
 	}
 	if !slices.Contains(report.Formats(), f.output) {
-		return report.Report{}, fmt.Errorf("--output is %q: choose one of %s", f.output, strings.Join(report.Formats(), ", "))
+		return report.Report{},
+			fmt.Errorf("--output is %q: choose one of %s", f.output, strings.Join(report.Formats(), ", "))
 	}
 	if options.Allow, err = allowed(f.allow); err != nil {
 		return report.Report{}, err

@@ -34,8 +34,11 @@ type clusterFlags struct {
 func (c *clusterFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.BoolVar(&c.offline, "offline", false, "ask no cluster")
-	flags.BoolVar(&c.ask, "cluster", false, "ask the cluster too, and end with 2 where it does not answer (default: ask it if it answers)")
-	flags.BoolVar(&c.dependencies, "dependencies", false, "ask the database and the model too, from inside the cluster, by a pod that lives for some seconds (means --cluster)")
+	flags.BoolVar(&c.ask, "cluster", false,
+		"ask the cluster too, and end with 2 where it does not answer (default: ask it if it answers)")
+	flags.BoolVar(&c.dependencies, "dependencies", false,
+		"ask the database and the model too, from inside the cluster, by a pod that lives for some seconds (means "+
+			"--cluster)")
 	flags.StringVar(&c.kubeconfig, "kubeconfig", "", "kubeconfig file (default: KUBECONFIG or ~/.kube/config)")
 	flags.StringVar(&c.context, "context", "", "context of the kubeconfig (default: its current one)")
 	flags.StringVarP(&c.namespace, "namespace", "n", entity.Namespace, "namespace of the release")
@@ -45,7 +48,8 @@ func (c *clusterFlags) addFlags(command *cobra.Command) {
 
 // connect returns the question to the cluster, or nil where none is to be asked;
 // the report then says why. Of the secrets it notes whether the cluster has others.
-func (c *clusterFlags) connect(ctx context.Context, into *report.Report, secrets *validate.Given) (func(context.Context, preflight.Subject) ([]rule.Finding, error), error) {
+func (c *clusterFlags) connect(ctx context.Context, into *report.Report,
+	secrets *validate.Given) (func(context.Context, preflight.Subject) ([]rule.Finding, error), error) {
 	if c.offline && (c.ask || c.dependencies) {
 		return nil, errors.New("--offline says the opposite of --cluster and --dependencies: give one of them")
 	}
@@ -86,7 +90,8 @@ func (c *clusterFlags) connect(ctx context.Context, into *report.Report, secrets
 // keepsPodsAway says whether a finding tells already why no pod could ask.
 func keepsPodsAway(findings []rule.Finding) bool {
 	return slices.ContainsFunc(findings, func(f rule.Finding) bool {
-		return slices.Contains([]string{"image-absent", "image-always", "image-architecture", "namespace-ending", "permission"}, f.Rule.ID)
+		return slices.Contains([]string{"image-absent", "image-always", "image-architecture", "namespace-ending",
+			"permission"}, f.Rule.ID)
 	})
 }
 
@@ -94,7 +99,8 @@ func keepsPodsAway(findings []rule.Finding) bool {
 // the values hold.
 func given(subject preflight.Subject, secrets entity.Secrets) entity.Secrets {
 	held := map[string]string{}
-	for key, name := range map[string]string{entity.DatabaseURL: "databaseUrl", entity.OpenAIAPIKey: "openaiApiKey", entity.SMTPURL: "smtpUrl"} {
+	for key, name := range map[string]string{entity.DatabaseURL: "databaseUrl", entity.OpenAIAPIKey: "openaiApiKey",
+		entity.SMTPURL: "smtpUrl"} {
 		held[key] = subject.Values.Get("secrets", name).Text()
 	}
 	below, err := entity.NewSecrets(held)

@@ -16,8 +16,10 @@ type valueFlags struct {
 func (v *valueFlags) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVar(&v.chart, "chart", "", "folder or archive of the chart (default: the one compiled in)")
-	flags.StringVar(&v.sources.Profile, "profile", "", "values that come with the chart: dev (fits a Minikube of 2 CPUs) or prod")
-	flags.StringArrayVarP(&v.sources.Files, "values", "f", nil, "values file; may be given several times, - is standard input")
+	flags.StringVar(&v.sources.Profile, "profile", "",
+		"values that come with the chart: dev (fits a Minikube of 2 CPUs) or prod")
+	flags.StringArrayVarP(&v.sources.Files, "values", "f", nil,
+		"values file; may be given several times, - is standard input")
 	flags.StringArrayVar(&v.sources.Set, "set", nil, "a value, as key=value")
 	flags.StringArrayVar(&v.sources.Strings, "set-string", nil, "a value that is text, as key=value")
 	flags.StringArrayVar(&v.sources.JSON, "set-json", nil, "a value in JSON, as key=json")
@@ -39,7 +41,8 @@ func (v *valueFlags) settings() []values.Setting {
 	for _, given := range []struct {
 		flag  string
 		texts []string
-	}{{values.SetJSON, v.sources.JSON}, {values.Set, v.sources.Set}, {values.SetString, v.sources.Strings}, {values.SetFile, v.sources.FromAt}} {
+	}{{values.SetJSON, v.sources.JSON}, {values.Set, v.sources.Set}, {values.SetString, v.sources.Strings},
+		{values.SetFile, v.sources.FromAt}} {
 		for _, text := range given.texts {
 			all = append(all, values.Setting{Flag: given.flag, Text: text})
 		}

@@ -64,7 +64,8 @@ func readVersions() (versions, error) {
 	if err != nil {
 		return versions{}, err
 	}
-	v := versions{Version: programVersion(), Commit: commit, Chart: chart.Version(), Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	v := versions{Version: programVersion(), Commit: commit, Chart: chart.Version(), Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v, nil
@@ -99,6 +100,7 @@ func writeVersions(w io.Writer, v versions, output string) error {
 	if v.Commit != "" {
 		built = ", commit " + v.Commit
 	}
-	_, err := fmt.Fprintf(w, "todoctl %s%s\nchart %s, Helm %s, Kubernetes client %s, %s, %s\n", v.Version, built, v.Chart, v.Helm, v.Kubernetes, v.Go, v.Platform)
+	_, err := fmt.Fprintf(w, "todoctl %s%s\nchart %s, Helm %s, Kubernetes client %s, %s, %s\n", v.Version, built,
+		v.Chart, v.Helm, v.Kubernetes, v.Go, v.Platform)
 	return err
 }

@@ -35,7 +35,8 @@ func Profiles() []string { return []string{"dev", "prod"} }
 // Profile returns the text of values-<name>.yaml.
 func Profile(name string) ([]byte, error) {
 	if !slices.Contains(Profiles(), name) {
-		return nil, fmt.Errorf("there is no profile %q: choose one of %v, or give a values file with --values", name, Profiles())
+		return nil, fmt.Errorf("there is no profile %q: choose one of %v, or give a values file with --values", name,
+			Profiles())
 	}
 	return files.ReadFile(path.Join(Name, "values-"+name+".yaml"))
 }

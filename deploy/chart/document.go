@@ -71,7 +71,8 @@ func rows(out *bytes.Buffer, name string, value *yaml.Node) error {
 	if value.Kind == yaml.MappingNode && value.Style&yaml.FlowStyle == 0 && len(value.Content) > 0 {
 		for i := 0; i < len(value.Content); i += 2 {
 			key, below := value.Content[i], value.Content[i+1]
-			if remark := prose(key.HeadComment); remark != "" && below.Kind == yaml.MappingNode && below.Style&yaml.FlowStyle == 0 {
+			if remark := prose(key.HeadComment); remark != "" && below.Kind == yaml.MappingNode &&
+				below.Style&yaml.FlowStyle == 0 {
 				fmt.Fprintf(out, "| `%s.%s` | | %s |\n", name, key.Value, remark)
 			}
 			if err := row(out, name+"."+key.Value, key, below); err != nil {

@@ -134,7 +134,8 @@ func (s *Server) index(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	var text bytes.Buffer
-	if err := index.Execute(&text, map[string]any{"Session": s.session.form, "ReadOnly": s.options.ReadOnly}); err != nil {
+	if err := index.Execute(&text,
+		map[string]any{"Session": s.session.form, "ReadOnly": s.options.ReadOnly}); err != nil {
 		s.fail(w, err)
 		return
 	}

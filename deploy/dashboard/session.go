@@ -37,15 +37,20 @@ func (s session) guard(next http.Handler) http.Handler {
 		secure(w.Header())
 		switch {
 		case !s.addressed(r):
-			http.Error(w, "This dashboard does not answer under the name "+hostOf(r.Host)+".", http.StatusMisdirectedRequest)
+			http.Error(w, "This dashboard does not answer under the name "+hostOf(r.Host)+".",
+				http.StatusMisdirectedRequest)
 		case r.URL.Path == "/" && same(r.URL.Query().Get(tokenParam), s.key):
 			// The key leaves the address bar and the history at once.
-			http.SetCookie(w, &http.Cookie{Name: cookieName, Value: s.key, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+			http.SetCookie(w, &http.Cookie{Name: cookieName, Value: s.key, Path: "/", HttpOnly: true,
+				SameSite: http.SameSiteStrictMode})
 			http.Redirect(w, r, "/", http.StatusSeeOther)
 		case !s.known(r):
-			http.Error(w, "Open the address that todoctl dashboard printed: it holds the key to this session.", http.StatusUnauthorized)
+			http.Error(w, "Open the address that todoctl dashboard printed: it holds the key to this session.",
+				http.StatusUnauthorized)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead && !same(r.Header.Get(headerName), s.form):
-			http.Error(w, "This request did not come from the dashboard's page, so nothing was changed. Reload the page and try again.", http.StatusForbidden)
+			http.Error(w,
+				"This request did not come from the dashboard's page, so nothing was changed. Reload the page and "+
+					"try again.", http.StatusForbidden)
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -83,7 +88,9 @@ func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byt
 
 // secure sets what a browser is told about every answer.
 func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy",
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action "+
+			"'none'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -39,7 +39,8 @@ func (s *Server) follow(ctx context.Context) error {
 		return err
 	}
 	return operator.Watch(ctx, func(scene watch.View) error {
-		s.views.publish(View{Status: scene.Status, Graph: graph.Arrange(scene.Graph), Timeline: timeline(scene.Journal), Revisions: scene.Revisions})
+		s.views.publish(View{Status: scene.Status, Graph: graph.Arrange(scene.Graph), Timeline: timeline(scene.Journal),
+			Revisions: scene.Revisions})
 		return nil
 	})
 }

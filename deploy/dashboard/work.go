@@ -77,10 +77,11 @@ func (s *Server) scale(w http.ResponseWriter, r *http.Request) {
 		if !known(o.Component) || o.Replicas < 1 || o.Replicas > 10 {
 			return "", "Replicas are 1 to 10, of the frontend or the backend.", nil
 		}
-		return fmt.Sprintf("Scale the %s to %d", o.Component, o.Replicas), "", func(ctx context.Context, operator Operator) error {
-			report, err := operator.Scale(ctx, map[entity.Component]int{o.Component: o.Replicas})
-			return report.Outcome(err)
-		}
+		return fmt.Sprintf("Scale the %s to %d", o.Component, o.Replicas), "",
+			func(ctx context.Context, operator Operator) error {
+				report, err := operator.Scale(ctx, map[entity.Component]int{o.Component: o.Replicas})
+				return report.Outcome(err)
+			}
 	})
 }
 
@@ -89,10 +90,11 @@ func (s *Server) rollback(w http.ResponseWriter, r *http.Request) {
 		if o.Revision < 1 {
 			return "", "Say which revision to go back to.", nil
 		}
-		return fmt.Sprintf("Go back to revision %d", o.Revision), "", func(ctx context.Context, operator Operator) error {
-			report, err := operator.Rollback(ctx, o.Revision)
-			return report.Outcome(err)
-		}
+		return fmt.Sprintf("Go back to revision %d", o.Revision), "",
+			func(ctx context.Context, operator Operator) error {
+				report, err := operator.Rollback(ctx, o.Revision)
+				return report.Outcome(err)
+			}
 	})
 }
 

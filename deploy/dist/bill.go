@@ -69,8 +69,10 @@ var noIDCharacter = regexp.MustCompile(`[^a-zA-Z0-9.-]`)
 // bill says what is in the program: what Go itself wrote into it while linking, and
 // for one with the page inside what that is bundled from.
 func (r Request) bill(program Program, base, sum string, info *debug.BuildInfo) ([]byte, error) {
-	main := module{Name: program.Name, ID: "SPDXRef-program", Version: r.Version, Location: "git+" + Home + "@" + r.Commit,
-		Concluded: "Apache-2.0", Declared: "Apache-2.0", Copyright: noAssertion, Purpose: "APPLICATION", Checksums: []checksum{{"SHA256", sum}}}
+	main := module{Name: program.Name, ID: "SPDXRef-program", Version: r.Version, Location: "git+" + Home + "@" +
+		r.Commit,
+		Concluded: "Apache-2.0", Declared: "Apache-2.0", Copyright: noAssertion, Purpose: "APPLICATION",
+		Checksums: []checksum{{"SHA256", sum}}}
 	parts := []module{library("golang", "std", strings.TrimPrefix(info.GoVersion, "go"), "")}
 	for _, m := range info.Deps {
 		if m.Replace != nil {
@@ -89,9 +91,11 @@ func (r Request) bill(program Program, base, sum string, info *debug.BuildInfo) 
 	}
 	slices.SortFunc(parts, func(a, b module) int { return strings.Compare(a.ID, b.ID) })
 	d := document{
-		Version: "SPDX-2.3", License: "CC0-1.0", ID: "SPDXRef-DOCUMENT", Name: base, Namespace: Home + "/spdx/" + base + "-" + sum,
-		Creation: creation{r.Date.UTC().Format(time.RFC3339), []string{"Tool: todo-chatbot-pack-" + r.Version}},
-		Packages: append([]module{main}, parts...), Relationships: []relationship{{"SPDXRef-DOCUMENT", "DESCRIBES", main.ID}},
+		Version: "SPDX-2.3", License: "CC0-1.0", ID: "SPDXRef-DOCUMENT", Name: base, Namespace: Home + "/spdx/" + base +
+			"-" + sum,
+		Creation:      creation{r.Date.UTC().Format(time.RFC3339), []string{"Tool: todo-chatbot-pack-" + r.Version}},
+		Packages:      append([]module{main}, parts...),
+		Relationships: []relationship{{"SPDXRef-DOCUMENT", "DESCRIBES", main.ID}},
 	}
 	for _, part := range parts {
 		d.Relationships = append(d.Relationships, relationship{main.ID, "CONTAINS", part.ID})
@@ -103,8 +107,10 @@ func (r Request) bill(program Program, base, sum string, info *debug.BuildInfo) 
 // library is a module or package in a program. Its license isn't claimed: nobody
 // has read all of them. Go's sum is that of a list of files, so it is no checksum.
 func library(kind, name, version, sum string) module {
-	m := module{Name: name, Version: version, Location: noAssertion, Concluded: noAssertion, Declared: noAssertion, Copyright: noAssertion,
-		Purpose: "LIBRARY", ID: "SPDXRef-" + kind + "-" + noIDCharacter.ReplaceAllStringFunc(name+"-"+version, hexadecimal)}
+	m := module{Name: name, Version: version, Location: noAssertion, Concluded: noAssertion, Declared: noAssertion,
+		Copyright: noAssertion,
+		Purpose:   "LIBRARY", ID: "SPDXRef-" + kind + "-" + noIDCharacter.ReplaceAllStringFunc(name+"-"+version,
+			hexadecimal)}
 	if sum != "" {
 		m.Comment = "go.sum: " + sum
 	}

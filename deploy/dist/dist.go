@@ -84,7 +84,8 @@ func Build(ctx context.Context, r Request) error {
 		return fmt.Errorf("%q is not a version such as 1.1.0", r.Version)
 	}
 	if _, err := os.Lstat(r.Folder); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is there already: a release is made into a new folder, so that nothing else is in it", r.Folder)
+		return fmt.Errorf("%s is there already: a release is made into a new folder, so that nothing else is in it",
+			r.Folder)
 	}
 	if err := os.MkdirAll(filepath.Dir(r.Folder), 0o755); err != nil {
 		return err
@@ -148,7 +149,8 @@ func (r Request) files(ctx context.Context, work string) ([]file, error) {
 }
 
 // archive builds one program for one platform, and its bill of materials.
-func (r Request) archive(ctx context.Context, program Program, platform image.Platform, extra []entry, work string) (archive, bill file, err error) {
+func (r Request) archive(ctx context.Context, program Program, platform image.Platform, extra []entry,
+	work string) (archive, bill file, err error) {
 	binary, err := r.compile(ctx, program, platform, work)
 	if err != nil {
 		return file{}, file{}, err

@@ -71,7 +71,8 @@ func (r Request) formula(archives []file) (file, bool) {
 		}
 	}
 	var text bytes.Buffer
-	err := formula.Execute(&text, map[string]any{"Home": Home, "Version": r.Version, "Base": Home + "/releases/download/v" + r.Version, "Archives": known})
+	err := formula.Execute(&text, map[string]any{"Home": Home, "Version": r.Version,
+		"Base": Home + "/releases/download/v" + r.Version, "Archives": known})
 	if err != nil {
 		panic(err) // The template is compiled in, and a buffer takes everything.
 	}

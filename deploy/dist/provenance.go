@@ -68,7 +68,8 @@ func (r Request) provenance(archives []file) (file, error) {
 		if err != nil {
 			return file{}, fmt.Errorf("read what the programs are built from: %w", err)
 		}
-		definition.ResolvedDependencies = append(definition.ResolvedDependencies, subject{Name: name, Digest: digests{"sha256": file{data: text}.sum()}})
+		definition.ResolvedDependencies = append(definition.ResolvedDependencies,
+			subject{Name: name, Digest: digests{"sha256": file{data: text}.sum()}})
 	}
 	s.Predicate.RunDetails.Builder.ID = builder
 	text, err := json.MarshalIndent(s, "", "  ")

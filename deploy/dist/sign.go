@@ -105,7 +105,8 @@ func NewKey(password []byte) (private, public []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: encryptedKey, Bytes: text}), pem.EncodeToMemory(&pem.Block{Type: publicKey, Bytes: open}), nil
+	return pem.EncodeToMemory(&pem.Block{Type: encryptedKey, Bytes: text}),
+		pem.EncodeToMemory(&pem.Block{Type: publicKey, Bytes: open}), nil
 }
 
 func (s sealed) secret(password []byte) (*[32]byte, error) {

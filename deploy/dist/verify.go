@@ -106,7 +106,8 @@ func (v *Verified) others(sums map[string]string) error {
 		return err
 	}
 	for _, f := range found {
-		if _, listed := sums[f.Name()]; !listed && f.Name() != sumsName && f.Name() != signatureName && filepath.Ext(f.Name()) != ".pub" {
+		if _, listed := sums[f.Name()]; !listed && f.Name() != sumsName && f.Name() != signatureName &&
+			filepath.Ext(f.Name()) != ".pub" {
 			v.fault("%s: the signed checksums do not have it", f.Name())
 		}
 	}

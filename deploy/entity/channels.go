@@ -26,8 +26,10 @@ func (s Secrets) MailServer() (Address, error) {
 		return Address{}, nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || len(text) > maxSMTPURL || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || strings.Trim(u.Path, "/") != "" {
-		return Address{}, errors.New(SMTPURL + " is not of the form " + smtpForm + " (a password with special characters has to be percent-encoded)")
+	if err != nil || len(text) > maxSMTPURL || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" ||
+		strings.Trim(u.Path, "/") != "" {
+		return Address{}, errors.New(SMTPURL + " is not of the form " + smtpForm +
+			" (a password with special characters has to be percent-encoded)")
 	}
 	address := Address{u.Hostname(), submissionPort}
 	if u.Scheme == "smtps" {
@@ -56,7 +58,9 @@ func checkMailOptions(u *url.URL) error {
 	}
 	switch way := query.Get("tls"); {
 	case way != "" && (way != "none" || u.Scheme == "smtps"):
-		return errors.New(SMTPURL + " has a tls that isn't known: leave it out, or write tls=none with smtp for a server that is reached without the internet")
+		return errors.New(SMTPURL +
+			" has a tls that isn't known: leave it out, or write tls=none with smtp for a server that is reached " +
+			"without the internet")
 	case way == "none" && u.User.Username() != "":
 		return errors.New(SMTPURL + " would send a password in the clear: take tls=none away, or the password")
 	}

@@ -49,7 +49,8 @@ func (o DatabaseOption) Twice() string { return "gives " + o.Name + " more than 
 // pgx's ParseConfig, of the connection and of the pool.
 func DatabaseOptions() []DatabaseOption {
 	oneOf := func(name string, words ...string) DatabaseOption {
-		return DatabaseOption{name, "^(" + strings.Join(words, "|") + ")$", "has " + article(name) + " that is not one of " + strings.Join(words, ", ")}
+		return DatabaseOption{name, "^(" + strings.Join(words, "|") + ")$", "has " + article(name) +
+			" that is not one of " + strings.Join(words, ", ")}
 	}
 	number := func(name, what string) DatabaseOption {
 		return DatabaseOption{name, "^[0-9]{1,9}$", "has " + article(name) + " that is not a " + what}
@@ -59,15 +60,18 @@ func DatabaseOptions() []DatabaseOption {
 		oneOf("channel_binding", "disable", "prefer", "require"),
 		oneOf("sslnegotiation", "postgres", "direct"),
 		oneOf("target_session_attrs", "any", "read-write", "read-only", "primary", "standby", "prefer-standby"),
-		oneOf("default_query_exec_mode", "cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"),
+		oneOf("default_query_exec_mode", "cache_statement", "cache_describe", "describe_exec", "exec",
+			"simple_protocol"),
 		number("connect_timeout", "whole number of seconds"),
 		{"pool_max_conns", "^[1-9][0-9]{0,8}$", "has a pool_max_conns that is not a number from 1"},
 	}
-	for _, name := range []string{"statement_cache_capacity", "description_cache_capacity", "pool_min_conns", "pool_min_idle_conns"} {
+	for _, name := range []string{"statement_cache_capacity", "description_cache_capacity", "pool_min_conns",
+		"pool_min_idle_conns"} {
 		options = append(options, number(name, "number"))
 	}
 	for _, name := range []string{"host", "port"} {
-		options = append(options, DatabaseOption{name, "^[^\\s\\S]$", "has the option " + name + ", which takes the place of what stands before the ?: write it there"})
+		options = append(options, DatabaseOption{name, "^[^\\s\\S]$", "has the option " + name +
+			", which takes the place of what stands before the ?: write it there"})
 	}
 	return options
 }
@@ -84,7 +88,8 @@ func article(name string) string {
 func (s Secrets) Databases() ([]Address, error) {
 	text := s.values[DatabaseURL]
 	if text == "" {
-		return nil, errors.New(DatabaseURL + " is missing: give it in --env-file or the environment, in the form " + databaseForm)
+		return nil, errors.New(DatabaseURL + " is missing: give it in --env-file or the environment, in the form " +
+			databaseForm)
 	}
 	rest, ok := strings.CutPrefix(text, "postgresql://")
 	if !ok {
@@ -95,7 +100,9 @@ func (s Secrets) Databases() ([]Address, error) {
 	}
 	rest, query, _ := strings.Cut(rest, "?")
 	if strings.Contains(query, "?") {
-		return nil, errors.New(DatabaseURL + " has two question marks: the first option follows ?, every further one follows &, and a ? within a value is written %3F")
+		return nil, errors.New(DatabaseURL +
+			" has two question marks: the first option follows ?, every further one follows &, and a ? within a " +
+			"value is written %3F")
 	}
 	// The parser's own message would hold the password.
 	if _, err := url.Parse(text); err != nil {
@@ -155,7 +162,8 @@ func (s Secrets) DatabaseAddress() string {
 }
 
 func badDatabaseForm() error {
-	return errors.New(DatabaseURL + " is not of the form " + databaseForm + " (a password with special characters has to be percent-encoded)")
+	return errors.New(DatabaseURL + " is not of the form " + databaseForm +
+		" (a password with special characters has to be percent-encoded)")
 }
 
 // checkOptions refuses options with which the backend would not start.
@@ -198,5 +206,6 @@ func parseAddress(text string) (Address, error) {
 }
 
 func tooLong(key, value string) error {
-	return fmt.Errorf("%s has %d bytes, and a variable of a pod's environment takes at most %d", key, len(value), maxVariable)
+	return fmt.Errorf("%s has %d bytes, and a variable of a pod's environment takes at most %d", key, len(value),
+		maxVariable)
 }

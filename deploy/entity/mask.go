@@ -69,7 +69,8 @@ func credentials(config any) []string {
 			if fields, ok := inner.(map[string]any); ok && (key == "headers" || key == "env") {
 				for _, field := range fields {
 					text, _ := field.(string)
-					all = append(all, slices.DeleteFunc(strings.Fields(text), func(word string) bool { return len(word) < 8 })...)
+					all = append(all, slices.DeleteFunc(strings.Fields(text),
+						func(word string) bool { return len(word) < 8 })...)
 				}
 				continue
 			}

@@ -70,7 +70,8 @@ func LostBehindFailed(history []Revision) (before, after int, gone bool) {
 	for i >= 0 && (history[i].Status == StatusFailed || history[i].Status.Pending()) {
 		i--
 	}
-	if i < 0 || i == len(history)-1 || history[i].Status != StatusSuperseded || history[i+1].Number == history[i].Number+1 {
+	if i < 0 || i == len(history)-1 || history[i].Status != StatusSuperseded ||
+		history[i+1].Number == history[i].Number+1 {
 		return 0, 0, false
 	}
 	return history[i].Number, history[i+1].Number, true
@@ -78,5 +79,7 @@ func LostBehindFailed(history []Revision) (before, after int, gone bool) {
 
 // BehindFailed says what LostBehindFailed found.
 func BehindFailed(before, after int) string {
-	return fmt.Sprintf("what ran before revision %d failed came after revision %d, which is superseded: its record is gone", after, before)
+	return fmt.Sprintf(
+		"what ran before revision %d failed came after revision %d, which is superseded: its record is gone", after,
+		before)
 }

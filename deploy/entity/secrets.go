@@ -52,7 +52,8 @@ func NewSecrets(values map[string]string) (Secrets, error) {
 	kept := map[string]string{}
 	for key, value := range values {
 		if !slices.Contains(SecretKeys(), key) {
-			return Secrets{}, fmt.Errorf("there is no secret %q: the Secret has the keys %s", key, strings.Join(SecretKeys(), ", "))
+			return Secrets{}, fmt.Errorf("there is no secret %q: the Secret has the keys %s", key,
+				strings.Join(SecretKeys(), ", "))
 		}
 		if value != "" {
 			kept[key] = value
@@ -172,10 +173,13 @@ func (s Secrets) Faults(assistant Assistant) []SecretFault {
 	case assistant.Offline:
 	case key == "":
 		faults = append(faults, SecretFault{OpenAIAPIKey, "openai-key-required", true,
-			OpenAIAPIKey + " is missing: give it in --env-file or the environment, or use the assistant that needs none: --set config.assistant=offline"})
+			OpenAIAPIKey +
+				" is missing: give it in --env-file or the environment, or use the assistant that needs none: --set " +
+				"config.assistant=offline"})
 	case !assistant.OtherHost && !strings.HasPrefix(key, "sk-"):
 		faults = append(faults, SecretFault{OpenAIAPIKey, "openai-key-prefix", false,
-			OpenAIAPIKey + " does not start with sk-, as keys of OpenAI do: for another provider set config.openaiBaseUrl"})
+			OpenAIAPIKey +
+				" does not start with sk-, as keys of OpenAI do: for another provider set config.openaiBaseUrl"})
 	}
 	if config := s.values[MCPConfig]; config != "" && !isObject(config) {
 		faults = append(faults, SecretFault{MCPConfig, "mcp-config", false, MCPConfig + " is not a JSON object"})
@@ -193,7 +197,8 @@ func (s Secrets) Faults(assistant Assistant) []SecretFault {
 	for _, key := range s.sessionKeys() {
 		if len(key) < minJWTSecret {
 			faults = append(faults, SecretFault{JWTSecret, "jwt-secret", false,
-				fmt.Sprintf("%s has a key of %d characters: at least %d are needed; leave it out to have one made", JWTSecret, len(key), minJWTSecret)})
+				fmt.Sprintf("%s has a key of %d characters: at least %d are needed; leave it out to have one made",
+					JWTSecret, len(key), minJWTSecret)})
 		}
 	}
 	return append(faults, s.tooLong()...)

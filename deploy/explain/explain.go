@@ -91,8 +91,11 @@ func Explain(ctx context.Context, cluster *kube.Cluster, chosen kube.Selection, 
 	}
 	e.summarize(found)
 	if len(e.Workloads) == 0 && len(e.Notes) == 0 && !found.Blind {
-		return e, fmt.Errorf("there is nothing to explain in namespace %s of context %s%s: no Deployment, StatefulSet, DaemonSet, Job or CronJob",
-			e.Namespace, e.Context, among(chosen))
+		return e,
+			fmt.Errorf(
+				"there is nothing to explain in namespace %s of context %s%s: no Deployment, StatefulSet, "+
+					"DaemonSet, Job or CronJob",
+				e.Namespace, e.Context, among(chosen))
 	}
 	return e, nil
 }
@@ -113,8 +116,9 @@ func (e *Explanation) summarize(found kube.Apps) {
 		}
 	}
 	for _, w := range found.Observation.Workloads {
-		one := Workload{Object: w.Object(), State: e.stateOf(w, found.Blind), Desired: w.Desired, Ready: w.Ready, Updated: w.Updated,
-			Pods: podsOf(w, found.Observation.At)}
+		one := Workload{Object: w.Object(), State: e.stateOf(w, found.Blind), Desired: w.Desired, Ready: w.Ready,
+			Updated: w.Updated,
+			Pods:    podsOf(w, found.Observation.At)}
 		if owner := found.Owners[w.Object()]; owner != (lifecycle.Owner{}) {
 			one.Owner = &owner
 		}
@@ -135,7 +139,8 @@ func (e *Explanation) summarize(found kube.Apps) {
 // stateOf is a workload's, by the reasons that are its own or its pods'.
 func (e *Explanation) stateOf(w lifecycle.Workload, blind bool) State {
 	wrong := slices.ContainsFunc(e.Reasons, func(r lifecycle.Reason) bool {
-		return r.Severe && (r.Object == w.Object() || slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return r.Object == "pod/"+p.Name }))
+		return r.Severe && (r.Object == w.Object() ||
+			slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return r.Object == "pod/"+p.Name }))
 	})
 	switch {
 	case wrong:
@@ -177,7 +182,9 @@ var kinds = map[string]string{
 func Choose(object, selector string) (kube.Selection, error) {
 	chosen := kube.Selection{Labels: selector}
 	if _, err := labels.Parse(selector); err != nil {
-		return chosen, fmt.Errorf("--selector %q is not a selector of labels: write it as app=web or 'tier in (a, b)' (%w)", selector, err)
+		return chosen,
+			fmt.Errorf("--selector %q is not a selector of labels: write it as app=web or 'tier in (a, b)' (%w)",
+				selector, err)
 	}
 	if object == "" {
 		return chosen, nil
@@ -187,7 +194,10 @@ func Choose(object, selector string) (kube.Selection, error) {
 	kind, known := kinds[word]
 	switch {
 	case !known:
-		return chosen, fmt.Errorf("%q is not a workload: write KIND/NAME with deployment, statefulset, daemonset, job or cronjob, such as deployment/web", object)
+		return chosen,
+			fmt.Errorf(
+				"%q is not a workload: write KIND/NAME with deployment, statefulset, daemonset, job or cronjob, "+
+					"such as deployment/web", object)
 	case named && (name == "" || strings.ContainsAny(name, "/,=!")):
 		return chosen, fmt.Errorf("%q names no object: write KIND/NAME, such as %s/web", object, kind)
 	case named && selector != "":

@@ -85,14 +85,17 @@ func (b *builder) nodes() {
 		if o.get("status") != nil {
 			detail = fmt.Sprintf("%d of %d ready", min(o.number(0, "status", "readyReplicas"), want), want)
 		}
-		b.graph.add(Node{ID: o.id(), Kind: Deployment, Name: o.name(), Label: o.name(), Inside: true, Part: o.part(), Detail: []string{detail}})
+		b.graph.add(Node{ID: o.id(), Kind: Deployment, Name: o.name(), Label: o.name(), Inside: true, Part: o.part(),
+			Detail: []string{detail}})
 		b.pods(o, want)
 	}
 	for _, o := range b.of("Service") {
-		b.graph.add(Node{ID: o.id(), Kind: Service, Name: o.name(), Label: o.name(), Inside: true, Part: o.part(), Detail: serviceLines(o)})
+		b.graph.add(Node{ID: o.id(), Kind: Service, Name: o.name(), Label: o.name(), Inside: true, Part: o.part(),
+			Detail: serviceLines(o)})
 	}
 	for _, o := range b.of("Ingress", "HTTPRoute") {
-		b.graph.add(Node{ID: o.id(), Kind: Ingress, Name: o.name(), Label: o.name(), Inside: true, Part: "frontend", Detail: hostLines(o)})
+		b.graph.add(Node{ID: o.id(), Kind: Ingress, Name: o.name(), Label: o.name(), Inside: true, Part: "frontend",
+			Detail: hostLines(o)})
 	}
 	b.outside()
 }
@@ -103,7 +106,8 @@ func (b *builder) promised() {
 	for _, d := range b.of("Deployment") {
 		for _, r := range references(d) {
 			if !r.optional {
-				b.graph.add(Node{ID: idOf(string(r.kind), r.name), Kind: r.kind, Name: r.name, Label: r.name, Inside: true,
+				b.graph.add(Node{ID: idOf(string(r.kind), r.name), Kind: r.kind, Name: r.name, Label: r.name,
+					Inside: true,
 					Detail: keyLines(b.keysUsed(r.kind, r.name))})
 			}
 		}
@@ -111,10 +115,13 @@ func (b *builder) promised() {
 }
 
 func (b *builder) outside() {
-	b.graph.add(Node{ID: "host", Kind: Host, Name: "people", Label: "people", Part: "frontend", Detail: []string{"browser, terminal, MCP client"}})
-	b.graph.add(Node{ID: "database", Kind: Database, Name: cmp.Or(b.Database, "PostgreSQL"), Label: "PostgreSQL", Part: "backend", Detail: lines(b.Database)})
+	b.graph.add(Node{ID: "host", Kind: Host, Name: "people", Label: "people", Part: "frontend",
+		Detail: []string{"browser, terminal, MCP client"}})
+	b.graph.add(Node{ID: "database", Kind: Database, Name: cmp.Or(b.Database, "PostgreSQL"), Label: "PostgreSQL",
+		Part: "backend", Detail: lines(b.Database)})
 	if host := b.provider(); host != "" {
-		b.graph.add(Node{ID: "provider", Kind: Provider, Name: host, Label: "language model", Part: "backend", Detail: lines(host)})
+		b.graph.add(Node{ID: "provider", Kind: Provider, Name: host, Label: "language model", Part: "backend",
+			Detail: lines(host)})
 	}
 }
 
@@ -123,7 +130,8 @@ func (b *builder) outside() {
 func (b *builder) pods(d Object, want int) {
 	if d.get("status") == nil {
 		for i := 1; i <= min(want, MaxPods); i++ {
-			b.graph.add(Node{ID: fmt.Sprintf("pod/%s-replica-%d", d.name(), i), Kind: Pod, Name: fmt.Sprintf("%s, replica %d", d.name(), i),
+			b.graph.add(Node{ID: fmt.Sprintf("pod/%s-replica-%d", d.name(), i), Kind: Pod,
+				Name:  fmt.Sprintf("%s, replica %d", d.name(), i),
 				Label: fmt.Sprintf("replica %d", i), Inside: true, Part: d.part()})
 		}
 		return
@@ -133,13 +141,17 @@ func (b *builder) pods(d Object, want int) {
 		if set.owner() != d.id() || len(pods) == 0 && set.number(0, "spec", "replicas") == 0 {
 			continue
 		}
-		b.graph.add(Node{ID: set.id(), Kind: ReplicaSet, Name: set.name(), Label: shortName(set.name(), d.name()), Inside: true, Part: d.part(),
-			Detail: []string{"version " + cmp.Or(set.text("spec", "template", "metadata", "labels", "version"), "unknown")}})
+		b.graph.add(Node{ID: set.id(), Kind: ReplicaSet, Name: set.name(), Label: shortName(set.name(), d.name()),
+			Inside: true, Part: d.part(),
+			Detail: []string{"version " + cmp.Or(set.text("spec", "template", "metadata", "labels", "version"),
+				"unknown")}})
 		for _, p := range pods[:min(len(pods), MaxPods)] {
-			b.graph.add(Node{ID: p.id(), Kind: Pod, Name: p.name(), Label: shortName(p.name(), set.name()), Inside: true, Part: d.part(), Detail: lines(p.text("spec", "nodeName"))})
+			b.graph.add(Node{ID: p.id(), Kind: Pod, Name: p.name(), Label: shortName(p.name(), set.name()),
+				Inside: true, Part: d.part(), Detail: lines(p.text("spec", "nodeName"))})
 		}
 		if more := len(pods) - MaxPods; more > 0 {
-			b.graph.add(Node{ID: moreOf(set), Kind: Pod, Name: fmt.Sprintf("%d more pods", more), Label: fmt.Sprintf("%d more", more), Inside: true, Part: d.part()})
+			b.graph.add(Node{ID: moreOf(set), Kind: Pod, Name: fmt.Sprintf("%d more pods", more),
+				Label: fmt.Sprintf("%d more", more), Inside: true, Part: d.part()})
 		}
 	}
 }

@@ -217,7 +217,8 @@ func curves(g Graph, l Layout) []Curve {
 	for _, p := range l.Nodes {
 		if p.Kind == Release && l.Namespace.Width > 0 {
 			x, y := p.X+p.Width/2, p.Y+p.Height
-			all = append(all, Curve{Edge: Edge{From: p.ID, To: "namespace/" + g.Namespace, Relation: Manages, Label: string(Manages)},
+			all = append(all, Curve{Edge: Edge{From: p.ID, To: "namespace/" + g.Namespace, Relation: Manages,
+				Label: string(Manages)},
 				Points: [4]Point{{x, y}, {x, y}, {x, l.Namespace.Y}, {x, l.Namespace.Y}}})
 		}
 	}
@@ -228,7 +229,8 @@ func curves(g Graph, l Layout) []Curve {
 // is in the same row or in another lane of the network.
 func bend(from, to Placed, namespace Box) [4]Point {
 	below, above := from.Y+from.Height <= to.Y, to.Y+to.Height <= from.Y
-	aside := from.X+from.Width < to.X && (laneOf(to.Node) == outsideLane || from.Kind == Deployment && to.Kind == Service)
+	aside := from.X+from.Width < to.X && (laneOf(to.Node) == outsideLane || from.Kind == Deployment &&
+		to.Kind == Service)
 	if aside || !below && !above {
 		a, b := Point{from.X + from.Width, from.Y + from.Height/2}, Point{to.X, to.Y + to.Height/2}
 		if to.X < from.X {

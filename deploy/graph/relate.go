@@ -114,7 +114,8 @@ func (b *builder) entrances() {
 // referred says whether a pod of the graph's Deployments uses the object.
 func (b *builder) referred(kind, name string) bool {
 	for _, d := range b.of("Deployment") {
-		if slices.ContainsFunc(references(d), func(r reference) bool { return string(r.kind) == kind && r.name == name }) {
+		if slices.ContainsFunc(references(d),
+			func(r reference) bool { return string(r.kind) == kind && r.name == name }) {
 			return true
 		}
 	}

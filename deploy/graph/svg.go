@@ -37,13 +37,19 @@ svg { background: #12161d; color: #e6ebf2 }
 func SVG(w io.Writer, g Graph) error {
 	l := Arrange(g)
 	p := &printer{w: w}
-	p.line(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" aria-label="%s">`,
+	p.line(
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" `+
+			`aria-label="%s">`,
 		l.Width, l.Height, l.Width, l.Height, "Entities of the deployment in namespace "+escaped(g.Namespace))
 	p.line("<style>%s</style>", style)
-	p.line(`<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0.5 L7.5 4 L0 7.5 z" fill="#8793a3"/></marker></defs>`)
+	p.line(
+		`<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" ` +
+			`orient="auto-start-reverse"><path d="M0 0.5 L7.5 4 L0 7.5 z" fill="#8793a3"/></marker></defs>`)
 	if l.Namespace.Width > 0 {
 		b := l.Namespace
-		p.line(`<g class="box"><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="10"/><text x="%.1f" y="%.1f">namespace %s</text></g>`,
+		p.line(
+			`<g class="box"><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="10"/><text x="%.1f" `+
+				`y="%.1f">namespace %s</text></g>`,
 			b.X, b.Y, b.Width, b.Height, b.X+padding, b.Y-6, escaped(b.Title))
 	}
 	for _, c := range l.Curves {
@@ -69,7 +75,9 @@ func (p *printer) line(format string, arguments ...any) {
 
 func (p *printer) curve(c Curve) {
 	q := c.Points
-	p.line(`<g class="edge %s"><path d="M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f" marker-end="url(#arrow)"><title>%s</title></path>`, c.Relation,
+	p.line(
+		`<g class="edge %s"><path d="M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f" `+
+			`marker-end="url(#arrow)"><title>%s</title></path>`, c.Relation,
 		q[0].X, q[0].Y, q[1].X, q[1].Y, q[2].X, q[2].Y, q[3].X, q[3].Y, escaped(c.From+" "+string(c.Relation)+" "+c.To))
 	if c.Label != "" {
 		at := c.Middle()
@@ -93,11 +101,13 @@ func (p *printer) node(n Placed) {
 		class = append(class, "outside")
 	}
 	p.line(`<g class="%s"><title>%s</title><rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" rx="8"/>`,
-		strings.Join(class, " "), escaped(strings.TrimSpace(n.ID+"\n"+n.Name+"\n"+n.Reason)), n.X, n.Y, n.Width, n.Height)
+		strings.Join(class, " "), escaped(strings.TrimSpace(n.ID+"\n"+n.Name+"\n"+n.Reason)), n.X, n.Y, n.Width,
+		n.Height)
 	y := n.Y + padding + 10
 	p.line(`<text class="kind" x="%.1f" y="%.1f">%s</text>`, n.X+padding, y, n.Kind)
 	if n.State != "" {
-		p.line(`<text class="state" x="%.1f" y="%.1f" text-anchor="end">%s</text>`, n.X+n.Width-padding, y, escaped(n.State))
+		p.line(`<text class="state" x="%.1f" y="%.1f" text-anchor="end">%s</text>`, n.X+n.Width-padding, y,
+			escaped(n.State))
 	}
 	y += nameLine
 	p.line(`<text class="name" x="%.1f" y="%.1f">%s</text>`, n.X+padding, y, escaped(n.Label))

@@ -61,8 +61,11 @@ func mermaidColors(p *printer, g Graph, name map[string]string) {
 func DOT(w io.Writer, g Graph) error {
 	p := &printer{w: w}
 	p.line("digraph deployment {")
-	p.line(`  rankdir=TB; node [shape=box, style="rounded", fontname="Helvetica"]; edge [fontname="Helvetica", fontsize=10];`)
-	p.line("  subgraph cluster_namespace {\n    label=%s; style=dashed;", strconv.QuoteToGraphic("namespace "+g.Namespace))
+	p.line(
+		`  rankdir=TB; node [shape=box, style="rounded", fontname="Helvetica"]; edge [fontname="Helvetica", ` +
+			`fontsize=10];`)
+	p.line("  subgraph cluster_namespace {\n    label=%s; style=dashed;",
+		strconv.QuoteToGraphic("namespace "+g.Namespace))
 	for _, n := range g.Nodes {
 		if n.Inside {
 			p.line("    %s [label=%s%s];", strconv.Quote(n.ID), strconv.QuoteToGraphic(caption(n)), dotColor(n))
@@ -83,7 +86,8 @@ func DOT(w io.Writer, g Graph) error {
 		if e.Relation == Uses {
 			look = ", style=dashed"
 		}
-		p.line("  %s -> %s [label=%s%s];", strconv.Quote(e.From), strconv.Quote(e.To), strconv.Quote(string(e.Relation)), look)
+		p.line("  %s -> %s [label=%s%s];", strconv.Quote(e.From), strconv.Quote(e.To),
+			strconv.Quote(string(e.Relation)), look)
 	}
 	p.line("}")
 	return p.err

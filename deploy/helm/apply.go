@@ -57,7 +57,8 @@ func (c *Client) install(configuration *action.Configuration, a Application) (en
 	return result(configuration, record, err)
 }
 
-func (c *Client) upgrade(configuration *action.Configuration, a Application, last *rv1.Release) (entity.Revision, error) {
+func (c *Client) upgrade(configuration *action.Configuration, a Application,
+	last *rv1.Release) (entity.Revision, error) {
 	upgrade := action.NewUpgrade(configuration)
 	upgrade.Namespace, upgrade.Description, upgrade.MaxHistory = c.namespace, a.Reason, historyLimit
 	upgrade.Labels = maps.Clone(unjudged)
@@ -69,7 +70,8 @@ func (c *Client) upgrade(configuration *action.Configuration, a Application, las
 }
 
 // Rollback makes a new revision that is as the given one was.
-func (c *Client) Rollback(ctx context.Context, name string, revision int, reason string, wait func(context.Context) error) (entity.Revision, error) {
+func (c *Client) Rollback(ctx context.Context, name string, revision int, reason string,
+	wait func(context.Context) error) (entity.Revision, error) {
 	configuration, err := c.configuration(wait, ctx)
 	if err != nil {
 		return entity.Revision{}, err
@@ -140,7 +142,8 @@ func result(configuration *action.Configuration, record any, err error) (entity.
 	if err != nil {
 		// Where its record cannot be read, for lost rights or a lost connection, it may
 		// well be there, with its objects applied.
-		if _, missing := configuration.Releases.Get(release.Name, release.Version); errors.Is(missing, driver.ErrReleaseNotFound) {
+		if _, missing := configuration.Releases.Get(release.Name, release.Version); errors.Is(missing,
+			driver.ErrReleaseNotFound) {
 			return entity.Revision{}, err
 		}
 	}

@@ -109,7 +109,8 @@ func LoadChart(path string) (*Chart, error) {
 		return nil, err
 	}
 	if loaded.Name() != chart.Name {
-		return nil, fmt.Errorf("the chart %s is %q: todoctl deploys %q only; use helm for others", path, loaded.Name(), chart.Name)
+		return nil, fmt.Errorf("the chart %s is %q: todoctl deploys %q only; use helm for others", path, loaded.Name(),
+			chart.Name)
 	}
 	return &Chart{loaded}, nil
 }
@@ -121,7 +122,9 @@ const instead = "name the folder that holds Chart.yaml, or an archive that helm 
 // complain of in words that name neither the mistake nor what to do.
 func looksLikeChart(path string) error {
 	if scheme, _, remote := strings.Cut(path, "://"); remote {
-		return fmt.Errorf("--chart %s is an address, and todoctl reads files only: helm pull %s fetches the archive; then name that (%s:// isn't followed)", path, path, scheme)
+		return fmt.Errorf(
+			"--chart %s is an address, and todoctl reads files only: helm pull %s fetches the archive; then name "+
+				"that (%s:// isn't followed)", path, path, scheme)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -134,7 +137,8 @@ func looksLikeChart(path string) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("the chart %s is neither a folder nor a file: %s", path, instead)
 	case info.Size() > archive.MaxDecompressedChartSize:
-		return fmt.Errorf("the chart %s has %.0f MB, and Helm reads at most %.0f MB: %s", path, float64(info.Size())/1e6, float64(archive.MaxDecompressedChartSize)/1e6, instead)
+		return fmt.Errorf("the chart %s has %.0f MB, and Helm reads at most %.0f MB: %s", path,
+			float64(info.Size())/1e6, float64(archive.MaxDecompressedChartSize)/1e6, instead)
 	}
 	return isArchive(path)
 }
@@ -150,7 +154,9 @@ func hasMetadata(folder string) error {
 	}
 	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.Type()&fs.ModeSymlink != 0 && leadsBack(path) {
-			return fmt.Errorf("%s is a symbolic link that leads back to itself or to a folder that it is in, so that the chart has no end: remove the link", path)
+			return fmt.Errorf(
+				"%s is a symbolic link that leads back to itself or to a folder that it is in, so that the chart "+
+					"has no end: remove the link", path)
 		}
 		return nil // What can't be read may be named in .helmignore: Helm says.
 	})
@@ -194,10 +200,13 @@ func refusal(path string, err error) error {
 	said := err.Error()
 	var corrupt flate.CorruptInputError
 	switch {
-	case errors.As(err, &corrupt), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader):
+	case errors.As(err, &corrupt), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum),
+		errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader):
 		return fmt.Errorf("the archive %s is cut short or damaged (%w): fetch or package it again", path, err)
-	case strings.HasPrefix(said, "Chart.yaml file is missing"), strings.Contains(said, "base directory"), strings.Contains(said, "no files in chart"):
-		return fmt.Errorf("the archive %s isn't a chart, as there is no folder with a Chart.yaml in it: %s", path, instead)
+	case strings.HasPrefix(said, "Chart.yaml file is missing"), strings.Contains(said, "base directory"),
+		strings.Contains(said, "no files in chart"):
+		return fmt.Errorf("the archive %s isn't a chart, as there is no folder with a Chart.yaml in it: %s", path,
+			instead)
 	}
 	return fmt.Errorf("the chart %s can't be loaded, which Helm says is because of this: %w", path, err)
 }
@@ -240,7 +249,9 @@ func checkSize(path string, loaded *chartv2.Chart) error {
 	if packed <= maxRecord {
 		return nil
 	}
-	return fmt.Errorf("the chart %s has %.1f MB compressed, and Helm records it in a Secret of at most 1 MB: remove what isn't part of it, or name it in .helmignore (the largest file is %s, %.1f MB)",
+	return fmt.Errorf(
+		"the chart %s has %.1f MB compressed, and Helm records it in a Secret of at most 1 MB: remove what isn't "+
+			"part of it, or name it in .helmignore (the largest file is %s, %.1f MB)",
 		path, float64(packed)/1e6, largest.name, float64(largest.size)/1e6)
 }
 

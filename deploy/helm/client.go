@@ -77,7 +77,10 @@ func (c *Client) History(name string) ([]entity.Revision, error) {
 		return nil, nil
 	}
 	if apierrors.IsForbidden(err) {
-		return nil, fmt.Errorf("you may not read Helm's records of the release %s: that needs the right to list secrets in the namespace %s, which the ClusterRoles edit and admin give (%w)", name, c.namespace, err)
+		return nil,
+			fmt.Errorf(
+				"you may not read Helm's records of the release %s: that needs the right to list secrets in the "+
+					"namespace %s, which the ClusterRoles edit and admin give (%w)", name, c.namespace, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the history of the release %s: %w", name, err)
@@ -183,7 +186,8 @@ func (c *Client) Settle(name string, revision int, why string) error {
 		if before.Status != entity.StatusDeployed || before.Number >= revision {
 			continue
 		}
-		if err := c.change(name, before.Number, func(release *rv1.Release) { release.Info.Status = common.StatusSuperseded }); err != nil {
+		if err := c.change(name, before.Number,
+			func(release *rv1.Release) { release.Info.Status = common.StatusSuperseded }); err != nil {
 			return err
 		}
 	}
@@ -242,8 +246,10 @@ func setVerdict(release *rv1.Release, verdict entity.Verdict) {
 
 func revisionOf(release *rv1.Release) entity.Revision {
 	r := entity.Revision{
-		Number: release.Version, Status: entity.Status(release.Info.Status), Verdict: entity.Verdict(release.Labels[entity.VerdictLabel]),
-		Updated: release.Info.LastDeployed, Description: release.Info.Description, RollbackOf: release.Info.RollbackRevision,
+		Number: release.Version, Status: entity.Status(release.Info.Status),
+		Verdict: entity.Verdict(release.Labels[entity.VerdictLabel]),
+		Updated: release.Info.LastDeployed, Description: release.Info.Description,
+		RollbackOf: release.Info.RollbackRevision,
 	}
 	if release.Chart != nil && release.Chart.Metadata != nil {
 		r.Chart = release.Chart.Metadata.Name + "-" + release.Chart.Metadata.Version

@@ -7,7 +7,8 @@ import (
 
 // Update applies target. Helm would delete what only original has; what outlives
 // a release stays, whoever keeps it from now on.
-func (w waiting) Update(original, target helmkube.ResourceList, options ...helmkube.ClientUpdateOption) (*helmkube.Result, error) {
+func (w waiting) Update(original, target helmkube.ResourceList,
+	options ...helmkube.ClientUpdateOption) (*helmkube.Result, error) {
 	spared := original.Difference(target).Filter(outlives)
 	return w.Interface.Update(original.Difference(spared), target, options...)
 }

@@ -83,7 +83,8 @@ func (t *Templates) Render(ctx context.Context, values map[string]any) (map[stri
 	}
 	// The rules that the compiled-in chart's schema is written from were asked before.
 	options := common.ReleaseOptions{Name: chart.Name, Namespace: t.namespace, Revision: 1, IsInstall: true}
-	all, err := commonutil.ToRenderValuesWithSchemaValidation(loaded.chart, values, options, common.DefaultCapabilities, t.Proven())
+	all, err := commonutil.ToRenderValuesWithSchemaValidation(loaded.chart, values, options, common.DefaultCapabilities,
+		t.Proven())
 	if err != nil {
 		return nil, fmt.Errorf("merge the values with the chart's: %w", err)
 	}

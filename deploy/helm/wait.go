@@ -33,7 +33,8 @@ func (w waiting) GetWaiter(strategy helmkube.WaitStrategy) (helmkube.Waiter, err
 }
 
 // GetWaiterWithOptions is GetWaiter: the options are for Helm's own waiter.
-func (w waiting) GetWaiterWithOptions(strategy helmkube.WaitStrategy, _ ...helmkube.WaitOption) (helmkube.Waiter, error) {
+func (w waiting) GetWaiterWithOptions(strategy helmkube.WaitStrategy,
+	_ ...helmkube.WaitOption) (helmkube.Waiter, error) {
 	return w.GetWaiter(strategy)
 }
 
@@ -68,7 +69,8 @@ func (w waiter) WaitForDelete(resources helmkube.ResourceList, timeout time.Dura
 			return nil
 		}
 		left = there
-		still := errors.Join(fmt.Errorf("%s %s still exists", there[0].Mapping.GroupVersionKind.Kind, there[0].Name), failed)
+		still := errors.Join(fmt.Errorf("%s %s still exists", there[0].Mapping.GroupVersionKind.Kind, there[0].Name),
+			failed)
 		if time.Until(deadline) <= 0 {
 			return still
 		}
@@ -83,7 +85,8 @@ func (w waiter) WaitForDelete(resources helmkube.ResourceList, timeout time.Dura
 // present are those that are not known to be gone, with what went wrong in asking.
 func present(resources helmkube.ResourceList) (there helmkube.ResourceList, failed error) {
 	for _, info := range resources {
-		if _, err := resource.NewHelper(info.Client, info.Mapping).Get(info.Namespace, info.Name); !apierrors.IsNotFound(err) {
+		if _, err := resource.NewHelper(info.Client, info.Mapping).Get(info.Namespace,
+			info.Name); !apierrors.IsNotFound(err) {
 			there, failed = append(there, info), errors.Join(failed, err)
 		}
 	}

@@ -59,7 +59,8 @@ func (a *archiveWriter) fail(err error) {
 
 func (a *archiveWriter) header(name string, size int64) {
 	if a.err == nil {
-		a.err = a.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: size, ModTime: epoch, Typeflag: tar.TypeReg, Format: tar.FormatUSTAR})
+		a.err = a.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: size, ModTime: epoch,
+			Typeflag: tar.TypeReg, Format: tar.FormatUSTAR})
 	}
 }
 
@@ -101,7 +102,8 @@ func (a *archiveWriter) addIndex(name Name, img v1.Image) {
 	// containerd reads the first name, other tools the second.
 	tagged.Annotations = map[string]string{"io.containerd.image.name": name.Full(), nameAnnotation: name.Tag}
 	// A pod that pins a digest looks for the image under this name.
-	pinned.Annotations = map[string]string{"io.containerd.image.name": strings.TrimSuffix(name.Full(), ":"+name.Tag) + "@" + digest.String()}
+	pinned.Annotations = map[string]string{"io.containerd.image.name": strings.TrimSuffix(name.Full(), ":"+name.Tag) +
+		"@" + digest.String()}
 	index, err := json.Marshal(v1.IndexManifest{SchemaVersion: 2, Manifests: []v1.Descriptor{tagged, pinned}})
 	a.fail(err)
 	a.addText("index.json", index)

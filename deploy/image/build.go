@@ -114,7 +114,8 @@ func contentTag(parts []part) (string, error) {
 }
 
 func assemble(name Name, recipe Recipe, parts []part) (Built, error) {
-	built := Built{Name: name, Index: mutate.IndexMediaType(empty.Index, types.OCIImageIndex), SBOM: map[Platform][]byte{}}
+	built := Built{Name: name, Index: mutate.IndexMediaType(empty.Index, types.OCIImageIndex),
+		SBOM: map[Platform][]byte{}}
 	for _, p := range parts {
 		img, err := mutate.AppendLayers(mutate.MediaType(empty.Image, types.OCIManifestSchema1), p.layers...)
 		if err != nil {
@@ -153,7 +154,8 @@ func configuration(name Name, recipe Recipe, p part) *v1.ConfigFile {
 		// A layer of ours is in memory: its digest cannot fail.
 		diff, _ := l.DiffID()
 		c.RootFS.DiffIDs = append(c.RootFS.DiffIDs, diff)
-		c.History = append(c.History, v1.History{Created: v1.Time{Time: epoch}, CreatedBy: "todoctl images build", Comment: []string{"base", "programs"}[i]})
+		c.History = append(c.History, v1.History{Created: v1.Time{Time: epoch}, CreatedBy: "todoctl images build",
+			Comment: []string{"base", "programs"}[i]})
 	}
 	return c
 }

@@ -25,7 +25,8 @@ func FindSource(ctx context.Context, dir string, log func(format string, args ..
 	}
 	goMod = strings.TrimSpace(goMod)
 	if goMod == "" || goMod == os.DevNull {
-		return Source{}, errors.New("images are built from source: run this in a clone of the repository, or name it with --source")
+		return Source{},
+			errors.New("images are built from source: run this in a clone of the repository, or name it with --source")
 	}
 	return Source{Root: filepath.Dir(goMod), log: log}, nil
 }
@@ -44,7 +45,8 @@ func (s Source) Compile(ctx context.Context, pkg string, platform Platform, dir 
 	for _, variable := range set {
 		linking += " -X " + variable
 	}
-	_, err := output(ctx, s.Root, environment, "go", "build", "-trimpath", "-buildvcs=false", linking, "-o", target, pkg)
+	_, err := output(ctx, s.Root, environment, "go", "build", "-trimpath", "-buildvcs=false", linking, "-o", target,
+		pkg)
 	if err != nil {
 		return "", fmt.Errorf("compile %s for %s: %w", pkg, platform, err)
 	}

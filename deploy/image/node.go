@@ -116,7 +116,8 @@ func (k kind) Digests(ctx context.Context, name Name) (digests []string, missing
 		return nil, 0, err
 	}
 	if strings.TrimSpace(nodes) == "" {
-		return nil, 0, fmt.Errorf("there is no kind cluster %q: create it with kind create cluster --name %s", k.cluster, k.cluster)
+		return nil, 0, fmt.Errorf("there is no kind cluster %q: create it with kind create cluster --name %s",
+			k.cluster, k.cluster)
 	}
 	for _, node := range strings.Fields(nodes) {
 		digest, err := k.digest(ctx, node, name)

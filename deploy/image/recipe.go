@@ -2,8 +2,8 @@
 // puts them where a cluster finds them.
 //
 // An image is one static binary on an empty base: CA certificates, time zones, a
-// user and a /tmp. The backend's has a second name, under which it is another program. The same source and the same Go release give the same digest
-// on every machine, because nothing in it depends on the time, the machine or
+// user and a /tmp. The backend's has a second name, under which it is another program. The same source and the same Go
+// release give the same digest on every machine, because nothing in it depends on the time, the machine or
 // the folder it was built in.
 package image
 
@@ -43,7 +43,8 @@ func Recipes(tag string) ([]Recipe, error) {
 	return []Recipe{
 		{Component: entity.Backend, Tag: tag, Binary: Binary{"./cmd/todo-chatbot-backend", "/todo-chatbot-backend"},
 			Links: []string{"/todo-chatbot-check"}},
-		{Component: entity.Frontend, Tag: tag, NeedsPage: true, Binary: Binary{"./cmd/todo-chatbot-frontend", "/todo-chatbot-frontend"}},
+		{Component: entity.Frontend, Tag: tag, NeedsPage: true,
+			Binary: Binary{"./cmd/todo-chatbot-frontend", "/todo-chatbot-frontend"}},
 	}, nil
 }
 

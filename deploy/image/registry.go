@@ -16,7 +16,8 @@ import (
 // Push puts an image for all its platforms to a registry, under prefix (such as
 // registry.example/team). Credentials are those of docker or podman. It returns
 // the pushed name and its digest, to be written into the values.
-func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string, force bool) (pushed Name, digest string, outcome Outcome, err error) {
+func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string,
+	force bool) (pushed Name, digest string, outcome Outcome, err error) {
 	pushed = Name{prefix + "/" + image.Repository, image.Tag}
 	ref, err := name.NewTag(pushed.String())
 	if err != nil {
@@ -30,7 +31,8 @@ func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string, f
 	outcome = Stored
 	switch old, err := remote.Head(ref, options...); {
 	case err == nil:
-		if outcome, err = decide(pushed, "the registry", old.Digest == hash, force); err != nil || outcome == Unchanged {
+		if outcome, err = decide(pushed, "the registry", old.Digest == hash, force); err != nil ||
+			outcome == Unchanged {
 			return pushed, hash.String(), outcome, err
 		}
 	case !isNotFound(err):
@@ -44,7 +46,8 @@ func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string, f
 		return pushed, "", "", fmt.Errorf("ask the registry whether %s arrived: %w", pushed, err)
 	}
 	if stored.Digest != hash {
-		return pushed, "", "", fmt.Errorf("the registry has %s as %s, not %s: somebody else pushed it at the same time", pushed, stored.Digest, hash)
+		return pushed, "", "", fmt.Errorf("the registry has %s as %s, not %s: somebody else pushed it at the same time",
+			pushed, stored.Digest, hash)
 	}
 	return pushed, hash.String(), outcome, nil
 }

@@ -43,7 +43,8 @@ func Inspect(name Name, platform Platform, img v1.Image) (Report, error) {
 		return Report{}, fmt.Errorf("read the manifest of %s: %w", name, err)
 	}
 	r := Report{
-		Name: name.String(), Platform: platform.String(), Digest: identity.Manifest.String(), ID: identity.Config.String(),
+		Name: name.String(), Platform: platform.String(), Digest: identity.Manifest.String(),
+		ID:   identity.Config.String(),
 		User: config.Config.User, Entry: config.Config.Entrypoint, Labels: config.Config.Labels,
 	}
 	for port := range config.Config.ExposedPorts {

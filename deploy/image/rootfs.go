@@ -38,7 +38,9 @@ type file struct {
 func baseFiles(zones string) ([]file, error) {
 	files := []file{
 		{name: "etc/", mode: 0o755},
-		{name: "etc/passwd", mode: 0o644, data: fmt.Appendf(nil, "root:x:0:0:root:/:/sbin/nologin\ntodo:x:%d:%d:todo:/tmp:/sbin/nologin\n", uid, uid)},
+		{name: "etc/passwd", mode: 0o644,
+			data: fmt.Appendf(nil, "root:x:0:0:root:/:/sbin/nologin\ntodo:x:%d:%d:todo:/tmp:/sbin/nologin\n", uid,
+				uid)},
 		{name: "etc/group", mode: 0o644, data: fmt.Appendf(nil, "root:x:0:\ntodo:x:%d:\n", uid)},
 		{name: "etc/ssl/", mode: 0o755},
 		{name: "etc/ssl/certs/", mode: 0o755},
@@ -117,7 +119,8 @@ func layer(files []file) (v1.Layer, error) {
 	var packed bytes.Buffer
 	writer := tar.NewWriter(&packed)
 	for _, f := range files {
-		header := &tar.Header{Name: f.name, Mode: f.mode, Size: int64(len(f.data)), ModTime: epoch, Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}
+		header := &tar.Header{Name: f.name, Mode: f.mode, Size: int64(len(f.data)), ModTime: epoch,
+			Typeflag: tar.TypeReg, Format: tar.FormatUSTAR}
 		if strings.HasSuffix(f.name, "/") {
 			header.Typeflag = tar.TypeDir
 		}

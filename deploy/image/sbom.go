@@ -62,7 +62,8 @@ func encodeBill(name string, refs []string, components []cyclonedx.Component) ([
 	bom := cyclonedx.NewBOM()
 	sum := sha256.Sum256([]byte(name + "\n" + strings.Join(refs, "\n")))
 	bom.SerialNumber = "urn:uuid:" + uuid.NewHash(sha256.New(), uuid.NameSpaceURL, sum[:], 5).String()
-	bom.Metadata = &cyclonedx.Metadata{Component: &cyclonedx.Component{Type: cyclonedx.ComponentTypeContainer, Name: name, BOMRef: name}}
+	bom.Metadata = &cyclonedx.Metadata{Component: &cyclonedx.Component{Type: cyclonedx.ComponentTypeContainer,
+		Name: name, BOMRef: name}}
 	bom.Components = &components
 	var text bytes.Buffer
 	if err := cyclonedx.NewBOMEncoder(&text, cyclonedx.BOMFileFormatJSON).SetPretty(true).Encode(bom); err != nil {
@@ -73,7 +74,8 @@ func encodeBill(name string, refs []string, components []cyclonedx.Component) ([
 
 func component(name, version, kind string) cyclonedx.Component {
 	purl := "pkg:" + kind + "/" + strings.ReplaceAll(name, "@", "%40") + "@" + version
-	return cyclonedx.Component{BOMRef: purl, Type: cyclonedx.ComponentTypeLibrary, Name: name, Version: version, PackageURL: purl}
+	return cyclonedx.Component{BOMRef: purl, Type: cyclonedx.ComponentTypeLibrary, Name: name, Version: version,
+		PackageURL: purl}
 }
 
 // moduleHash turns Go's "h1:<base64>" into the form of CycloneDX.
@@ -122,6 +124,7 @@ func PagePackages(root string) ([]PagePackage, error) {
 		}
 		packages = append(packages, PagePackage{folder[at+len("node_modules/"):], pkg.Version})
 	}
-	slices.SortFunc(packages, func(a, b PagePackage) int { return strings.Compare(a.Name+"@"+a.Version, b.Name+"@"+b.Version) })
+	slices.SortFunc(packages,
+		func(a, b PagePackage) int { return strings.Compare(a.Name+"@"+a.Version, b.Name+"@"+b.Version) })
 	return slices.Compact(packages), nil
 }

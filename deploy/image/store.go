@@ -114,7 +114,8 @@ func (s Store) Names() ([]Name, error) {
 
 // SBOM returns the path of an image's bill of materials.
 func (s Store) SBOM(name Name, platform Platform) string {
-	return filepath.Join(s.dir, "sbom", fmt.Sprintf("%s_%s_%s.cdx.json", filepath.Base(name.Repository), name.Tag, platform.Architecture))
+	return filepath.Join(s.dir, "sbom", fmt.Sprintf("%s_%s_%s.cdx.json", filepath.Base(name.Repository), name.Tag,
+		platform.Architecture))
 }
 
 func (s Store) write(built Built) error {
@@ -179,12 +180,14 @@ func compare(old, index v1.ImageIndex) (kept []mutate.IndexAddendum, same bool, 
 }
 
 func imageFor(index v1.ImageIndex, name Name, platform Platform) (v1.Image, error) {
-	images, err := partial.FindImages(index, match.Platforms(v1.Platform{OS: platform.OS, Architecture: platform.Architecture}))
+	images, err := partial.FindImages(index,
+		match.Platforms(v1.Platform{OS: platform.OS, Architecture: platform.Architecture}))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if len(images) == 0 {
-		return nil, fmt.Errorf("%s for %s: %w (build it with: todoctl images build --platform %s)", name, platform, ErrNoImage, platform)
+		return nil, fmt.Errorf("%s for %s: %w (build it with: todoctl images build --platform %s)", name, platform,
+			ErrNoImage, platform)
 	}
 	return images[0], nil
 }

@@ -72,9 +72,13 @@ func Load(ctx context.Context, target Target, name Name, img v1.Image, force boo
 	case err != nil:
 		return "", fmt.Errorf("ask %s whether %s arrived: %w", target, name, err)
 	case len(after) == 0 || missing > 0:
-		return "", fmt.Errorf("%s said that it took %s, but %d of its nodes do not have it: is there room on their disks, and are they running?", target, name, max(missing, 1))
+		return "",
+			fmt.Errorf(
+				"%s said that it took %s, but %d of its nodes do not have it: is there room on their disks, and are "+
+					"they running?", target, name, max(missing, 1))
 	case !allAre(identity, after):
-		return "", fmt.Errorf("%s still has another %s (%s, not %s): a running container may hold it; use a new tag", target, name, after[0], identity.Manifest)
+		return "", fmt.Errorf("%s still has another %s (%s, not %s): a running container may hold it; use a new tag",
+			target, name, after[0], identity.Manifest)
 	}
 	return outcome, nil
 }

@@ -44,7 +44,9 @@ func Parse(text string) (Journal, error) {
 			return Journal{}, fmt.Errorf("line %d of the journal is not an entry: %w", number, err)
 		}
 		if len(j.entries) > 0 && e.Seq <= j.entries[len(j.entries)-1].Seq {
-			return Journal{}, fmt.Errorf("line %d of the journal has the number %d, which is not greater than the one before", number, e.Seq)
+			return Journal{},
+				fmt.Errorf("line %d of the journal has the number %d, which is not greater than the one before", number,
+					e.Seq)
 		}
 		e.size = len(scanner.Bytes()) + 1
 		j.entries = append(j.entries, e)

@@ -60,7 +60,8 @@ func (c *Cluster) URL(ctx context.Context) (string, error) {
 // may not list nodes: every node answers at the node port, so that one does. It is ""
 // where no pod has a node yet.
 func (c *Cluster) podHost(ctx context.Context) string {
-	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: "app=" + entity.Frontend.Name()})
+	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: "app=" + entity.Frontend.Name()})
 	if err != nil {
 		return ""
 	}

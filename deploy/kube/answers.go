@@ -89,7 +89,8 @@ func (c *Cluster) Answers(ctx context.Context, seen lifecycle.Observation) []lif
 func (c *Cluster) proxied(ctx context.Context, seen lifecycle.Observation) []lifecycle.Answer {
 	asks, begin := c.probes(seen), time.Now()
 	answers, took := askAll(ctx, asks, proxyPatience)
-	if at := slices.IndexFunc(answers[:2], func(a lifecycle.Answer) bool { return a.Unasked == noAnswer }); at >= 0 && answers[1-at].Good() {
+	if at := slices.IndexFunc(answers[:2], func(a lifecycle.Answer) bool { return a.Unasked == noAnswer }); at >= 0 &&
+		answers[1-at].Good() {
 		if took[1-at] <= prompt {
 			answers[at].Wrong, answers[at].Unasked = silence, ""
 			return answers
@@ -161,13 +162,16 @@ func forgive(answers []lifecycle.Answer) {
 func (c *Cluster) probes(seen lifecycle.Observation) []probe {
 	services, pods := c.client.CoreV1().Services(c.namespace), c.client.CoreV1().Pods(c.namespace)
 	through := func(path string) probe {
-		return probe{from: "service/" + entity.Frontend.Name(), path: path, send: func(ctx context.Context) (io.ReadCloser, error) {
-			return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort, strings.TrimPrefix(path, "/"), nil))
-		}}
+		return probe{from: "service/" + entity.Frontend.Name(), path: path,
+			send: func(ctx context.Context) (io.ReadCloser, error) {
+				return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort,
+					strings.TrimPrefix(path, "/"), nil))
+			}}
 	}
 	ready := through("/api/health?ready")
 	ready.send = func(ctx context.Context) (io.ReadCloser, error) {
-		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort, "api/health", map[string]string{"ready": ""}))
+		return stream(ctx, services.ProxyGet("http", entity.Frontend.Name(), servicePort, "api/health",
+			map[string]string{"ready": ""}))
 	}
 	// By its file's name: of "/" the proxy makes a redirect, which goes wrong where the
 	// API server itself is behind a path.
@@ -184,9 +188,10 @@ func (c *Cluster) probes(seen lifecycle.Observation) []probe {
 			}
 			asked++
 			name := p.Name
-			all = append(all, probe{from: "pod/" + name, path: "/" + path + "?ready", behind: true, send: func(ctx context.Context) (io.ReadCloser, error) {
-				return stream(ctx, pods.ProxyGet("http", name, port, path, map[string]string{"ready": ""}))
-			}})
+			all = append(all, probe{from: "pod/" + name, path: "/" + path + "?ready", behind: true,
+				send: func(ctx context.Context) (io.ReadCloser, error) {
+					return stream(ctx, pods.ProxyGet("http", name, port, path, map[string]string{"ready": ""}))
+				}})
 		}
 	}
 	return all
@@ -292,7 +297,8 @@ func askPublic(ctx context.Context, client *http.Client, url, path string, patie
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var connected atomic.Bool
-	traced := httptrace.WithClientTrace(timed, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	traced := httptrace.WithClientTrace(timed,
+		&httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
 	request, err := http.NewRequestWithContext(traced, http.MethodGet, strings.TrimSuffix(url, "/")+path, http.NoBody)
 	if err != nil {
 		answer.Unasked = err.Error()

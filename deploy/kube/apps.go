@@ -85,7 +85,8 @@ func (c *Cluster) Apps(ctx context.Context, chosen Selection) (Apps, error) {
 		Hidden: l.hidden, Blind: l.blind}
 	l.read(&found)
 	if chosen.Name != "" && len(found.Observation.Workloads) == 0 && len(found.Idle) == 0 && !l.blind {
-		return found, fmt.Errorf("%w: %s/%s in namespace %s (kubectl get %ss shows what there is)", errNoWorkload, chosen.Kind, chosen.Name, c.namespace, chosen.Kind)
+		return found, fmt.Errorf("%w: %s/%s in namespace %s (kubectl get %ss shows what there is)", errNoWorkload,
+			chosen.Kind, chosen.Name, c.namespace, chosen.Kind)
 	}
 	return found, nil
 }
@@ -140,7 +141,8 @@ func (l *appsLister) workloadLookups(ctx context.Context) []lookup {
 	if l.chosen.Name != "" {
 		selected.FieldSelector = "metadata.name=" + l.chosen.Name
 	}
-	all := []lookup{{"the pods", "list pods", true, nil, func() (err error) { l.pods, err = l.appPods(ctx); return err }}}
+	all := []lookup{{"the pods", "list pods", true, nil,
+		func() (err error) { l.pods, err = l.appPods(ctx); return err }}}
 	add := func(kind, group string, list func() error) {
 		if l.wants(kind) {
 			all = append(all, lookup{"the " + kind + "s", "list " + kind + "s" + group, true, nil, list})
@@ -182,21 +184,24 @@ func (l *appsLister) aroundLookups(ctx context.Context) []lookup {
 	whole := metav1.ListOptions{}
 	return []lookup{
 		{"the cluster's warnings", "list events", false, nil, func() error {
-			list, err := l.client.CoreV1().Events(l.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=Warning"})
+			list, err := l.client.CoreV1().Events(l.namespace).List(ctx,
+				metav1.ListOptions{FieldSelector: "type=Warning"})
 			return keep(&l.warnings, func() []corev1.Event { return list.Items }, err)
 		}},
 		{"the cluster's warnings", "list events", false, nil, func() error { // This one is no warning.
-			list, err := l.client.CoreV1().Events(l.namespace).List(ctx, metav1.ListOptions{FieldSelector: "reason=FailedBinding"})
+			list, err := l.client.CoreV1().Events(l.namespace).List(ctx,
+				metav1.ListOptions{FieldSelector: "reason=FailedBinding"})
 			return keep(&l.unbound, func() []corev1.Event { return list.Items }, err)
 		}},
 		{"the services", "list services", false, &l.noServices, func() error {
 			list, err := l.client.CoreV1().Services(l.namespace).List(ctx, whole)
 			return keep(&l.services, func() []corev1.Service { return list.Items }, err)
 		}},
-		{"what stands behind the services", "list endpointslices.discovery.k8s.io", false, &l.noEndpoints, func() error {
-			list, err := l.client.DiscoveryV1().EndpointSlices(l.namespace).List(ctx, whole)
-			return keep(&l.endpoints, func() []discoveryv1.EndpointSlice { return list.Items }, err)
-		}},
+		{"what stands behind the services", "list endpointslices.discovery.k8s.io", false, &l.noEndpoints,
+			func() error {
+				list, err := l.client.DiscoveryV1().EndpointSlices(l.namespace).List(ctx, whole)
+				return keep(&l.endpoints, func() []discoveryv1.EndpointSlice { return list.Items }, err)
+			}},
 		{"the ingresses", "list ingresses.networking.k8s.io", false, nil, func() error {
 			list, err := l.client.NetworkingV1().Ingresses(l.namespace).List(ctx, whole)
 			return keep(&l.ingresses, func() []networkingv1.Ingress { return list.Items }, err)
@@ -247,7 +252,8 @@ func portsOf(containers []corev1.Container) []corev1.Container {
 }
 
 func claimVolumes(volumes []corev1.Volume) []corev1.Volume {
-	return slices.DeleteFunc(slices.Clone(volumes), func(v corev1.Volume) bool { return v.PersistentVolumeClaim == nil && v.Ephemeral == nil })
+	return slices.DeleteFunc(slices.Clone(volumes),
+		func(v corev1.Volume) bool { return v.PersistentVolumeClaim == nil && v.Ephemeral == nil })
 }
 
 // claimsOf are the names of the claims that a pod mounts; those of ephemeral volumes are named after the pod.

@@ -27,7 +27,8 @@ func (l *appsLister) readAround(seen *lifecycle.Observation) {
 	near := map[string]bool{}
 	for i := range l.services {
 		s := &l.services[i]
-		if len(s.Spec.Selector) == 0 || s.Spec.Type == corev1.ServiceTypeExternalName || !l.concerns(s, seen.Workloads) {
+		if len(s.Spec.Selector) == 0 || s.Spec.Type == corev1.ServiceTypeExternalName ||
+			!l.concerns(s, seen.Workloads) {
 			continue
 		}
 		near[s.Name] = true
@@ -63,7 +64,8 @@ func (l *appsLister) concerns(s *corev1.Service, workloads []lifecycle.Workload)
 			return true
 		}
 		for _, p := range w.Pods {
-			if at := slices.IndexFunc(l.pods, func(o *corev1.Pod) bool { return o.Name == p.Name }); at >= 0 && selector.Matches(labels.Set(l.pods[at].Labels)) {
+			if at := slices.IndexFunc(l.pods, func(o *corev1.Pod) bool { return o.Name == p.Name }); at >= 0 &&
+				selector.Matches(labels.Set(l.pods[at].Labels)) {
 				return true
 			}
 		}
@@ -78,7 +80,8 @@ func (l *appsLister) named(i *networkingv1.Ingress, service string, workloads []
 			return true
 		}
 	}
-	return slices.ContainsFunc(workloads, func(w lifecycle.Workload) bool { return w.Name == i.Name || w.Name == service })
+	return slices.ContainsFunc(workloads,
+		func(w lifecycle.Workload) bool { return w.Name == i.Name || w.Name == service })
 }
 
 // templateMatches says whether a selector matches the pods that a workload would make.
@@ -110,12 +113,14 @@ func (l *appsLister) templateOf(w lifecycle.Workload) *corev1.PodTemplateSpec {
 
 // backing says what stands behind a Service.
 func (l *appsLister) backing(s *corev1.Service, workloads []lifecycle.Workload) lifecycle.Backing {
-	b := lifecycle.Backing{Service: s.Name, Selector: metav1.FormatLabelSelector(&metav1.LabelSelector{MatchLabels: s.Spec.Selector})}
+	b := lifecycle.Backing{Service: s.Name,
+		Selector: metav1.FormatLabelSelector(&metav1.LabelSelector{MatchLabels: s.Spec.Selector})}
 	selector := labels.SelectorFromSet(s.Spec.Selector)
 	ready := map[string]lifecycle.Pod{}
 	var matched []*corev1.Pod
 	for _, p := range l.pods {
-		if !selector.Matches(labels.Set(p.Labels)) || p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed {
+		if !selector.Matches(labels.Set(p.Labels)) || p.Status.Phase == corev1.PodSucceeded ||
+			p.Status.Phase == corev1.PodFailed {
 			continue
 		}
 		matched = append(matched, p)
@@ -132,7 +137,8 @@ func (l *appsLister) backing(s *corev1.Service, workloads []lifecycle.Workload) 
 		}
 	}
 	b.Behind = len(ways.behind)
-	b.Idle = slices.ContainsFunc(workloads, func(w lifecycle.Workload) bool { return w.Desired == 0 && l.templateMatches(w, selector) })
+	b.Idle = slices.ContainsFunc(workloads,
+		func(w lifecycle.Workload) bool { return w.Desired == 0 && l.templateMatches(w, selector) })
 	if b.Matching == 0 {
 		b.Nearest = l.nearest(s.Spec.Selector)
 		return b
@@ -181,7 +187,8 @@ func deadPorts(s *corev1.Service, pods []*corev1.Pod) []lifecycle.DeadPort {
 			}
 		}
 		if !found && (target.Type == intstr.String || len(has) > 0) {
-			dead = append(dead, lifecycle.DeadPort{Port: fmt.Sprint(port.Port), Target: target.String(), Has: slices.Sorted(maps.Keys(has))})
+			dead = append(dead, lifecycle.DeadPort{Port: fmt.Sprint(port.Port), Target: target.String(),
+				Has: slices.Sorted(maps.Keys(has))})
 		}
 	}
 	return dead

@@ -50,7 +50,8 @@ func (l *appsLister) read(found *Apps) {
 	for _, job := range l.chosenJobs() {
 		add(l.job(job, owned, seen.Warnings), job)
 	}
-	slices.SortStableFunc(seen.Workloads, func(a, b lifecycle.Workload) int { return strings.Compare(a.Object(), b.Object()) })
+	slices.SortStableFunc(seen.Workloads,
+		func(a, b lifecycle.Workload) int { return strings.Compare(a.Object(), b.Object()) })
 	seen.Around.Claims = l.seenClaims(seen.Warnings, seen.Workloads)
 	l.readAround(seen)
 }
@@ -93,9 +94,11 @@ func (l *appsLister) addClaims(w *lifecycle.Workload) {
 	}
 }
 
-func (l *appsLister) statefulSet(s *appsv1.StatefulSet, owned map[types.UID][]*corev1.Pod, events []lifecycle.Event) lifecycle.Workload {
-	w := lifecycle.Workload{Kind: "statefulset", Name: s.Name, UID: string(s.UID), Version: version(s.ResourceVersion), Desired: 1,
-		Total: int(s.Status.Replicas), Updated: int(s.Status.UpdatedReplicas), Ready: int(s.Status.ReadyReplicas),
+func (l *appsLister) statefulSet(s *appsv1.StatefulSet, owned map[types.UID][]*corev1.Pod,
+	events []lifecycle.Event) lifecycle.Workload {
+	w := lifecycle.Workload{Kind: "statefulset", Name: s.Name, UID: string(s.UID), Version: version(s.ResourceVersion),
+		Desired: 1,
+		Total:   int(s.Status.Replicas), Updated: int(s.Status.UpdatedReplicas), Ready: int(s.Status.ReadyReplicas),
 		Available: int(s.Status.AvailableReplicas), CaughtUp: s.Status.ObservedGeneration >= s.Generation,
 		InOrder: s.Spec.PodManagementPolicy != appsv1.ParallelPodManagement}
 	if s.Spec.Replicas != nil {
@@ -112,17 +115,21 @@ func (l *appsLister) statefulSet(s *appsv1.StatefulSet, owned map[types.UID][]*c
 		w.Updated = w.Desired
 	}
 	for _, p := range owned[s.UID] {
-		current := s.Status.UpdateRevision == "" || p.Labels[appsv1.ControllerRevisionHashLabelKey] == s.Status.UpdateRevision
+		current := s.Status.UpdateRevision == "" ||
+			p.Labels[appsv1.ControllerRevisionHashLabelKey] == s.Status.UpdateRevision
 		w.Pods = append(w.Pods, pod(p, current || kept > 0))
 	}
 	l.finish(&w, events)
 	return w
 }
 
-func (l *appsLister) daemonSet(d *appsv1.DaemonSet, owned map[types.UID][]*corev1.Pod, events []lifecycle.Event) lifecycle.Workload {
+func (l *appsLister) daemonSet(d *appsv1.DaemonSet, owned map[types.UID][]*corev1.Pod,
+	events []lifecycle.Event) lifecycle.Workload {
 	w := lifecycle.Workload{Kind: "daemonset", Name: d.Name, UID: string(d.UID), Version: version(d.ResourceVersion),
-		Desired: int(d.Status.DesiredNumberScheduled), Total: int(d.Status.CurrentNumberScheduled), Updated: int(d.Status.UpdatedNumberScheduled),
-		Ready: int(d.Status.NumberReady), Available: int(d.Status.NumberAvailable), CaughtUp: d.Status.ObservedGeneration >= d.Generation}
+		Desired: int(d.Status.DesiredNumberScheduled), Total: int(d.Status.CurrentNumberScheduled),
+		Updated: int(d.Status.UpdatedNumberScheduled),
+		Ready:   int(d.Status.NumberReady), Available: int(d.Status.NumberAvailable),
+		CaughtUp: d.Status.ObservedGeneration >= d.Generation}
 	if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
 		w.Updated = w.Desired
 	}
@@ -144,9 +151,11 @@ func (l *appsLister) finish(w *lifecycle.Workload, events []lifecycle.Event) {
 	}
 }
 
-func (l *appsLister) job(j *batchv1.Job, owned map[types.UID][]*corev1.Pod, events []lifecycle.Event) lifecycle.Workload {
-	w := lifecycle.Workload{Kind: "job", Name: j.Name, UID: string(j.UID), Version: version(j.ResourceVersion), Desired: 1,
-		Total: int(j.Status.Active), Updated: int(j.Status.Active), CaughtUp: true,
+func (l *appsLister) job(j *batchv1.Job, owned map[types.UID][]*corev1.Pod,
+	events []lifecycle.Event) lifecycle.Workload {
+	w := lifecycle.Workload{Kind: "job", Name: j.Name, UID: string(j.UID), Version: version(j.ResourceVersion),
+		Desired: 1,
+		Total:   int(j.Status.Active), Updated: int(j.Status.Active), CaughtUp: true,
 		Job: &lifecycle.JobStatus{Failures: int(j.Status.Failed)}}
 	if j.Status.Ready != nil {
 		w.Ready = int(*j.Status.Ready)
@@ -181,7 +190,8 @@ func (l *appsLister) chosenJobs() []*batchv1.Job {
 	newest := map[types.UID]*batchv1.Job{}
 	for i := range l.jobs {
 		j := &l.jobs[i]
-		if cron := l.cronOf(j); cron != nil && (newest[cron.UID] == nil || newest[cron.UID].CreationTimestamp.Before(&j.CreationTimestamp)) {
+		if cron := l.cronOf(j); cron != nil &&
+			(newest[cron.UID] == nil || newest[cron.UID].CreationTimestamp.Before(&j.CreationTimestamp)) {
 			newest[cron.UID] = j
 		}
 	}

@@ -18,10 +18,14 @@ import (
 // kinds are those that the chart may make. Helm's records and what controllers
 // make are not among them, nor are claims of volumes: those outlive a release.
 var kinds = []schema.GroupVersionKind{
-	{Group: "apps", Version: "v1", Kind: "Deployment"}, {Version: "v1", Kind: "Service"}, {Version: "v1", Kind: "ConfigMap"},
-	{Version: "v1", Kind: "Secret"}, {Version: "v1", Kind: "ServiceAccount"}, {Group: "policy", Version: "v1", Kind: "PodDisruptionBudget"},
-	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"}, {Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"},
-	{Group: "gateway.networking.k8s.io", Version: "v1", Kind: "HTTPRoute"}, {Group: "batch", Version: "v1", Kind: "CronJob"},
+	{Group: "apps", Version: "v1", Kind: "Deployment"}, {Version: "v1", Kind: "Service"},
+	{Version: "v1", Kind: "ConfigMap"},
+	{Version: "v1", Kind: "Secret"}, {Version: "v1", Kind: "ServiceAccount"},
+	{Group: "policy", Version: "v1", Kind: "PodDisruptionBudget"},
+	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"},
+	{Group: "networking.k8s.io", Version: "v1", Kind: "Ingress"},
+	{Group: "gateway.networking.k8s.io", Version: "v1", Kind: "HTTPRoute"},
+	{Group: "batch", Version: "v1", Kind: "CronJob"},
 }
 
 // OfRelease names the objects that are marked as made by Helm for the release.
@@ -47,7 +51,8 @@ func (c *Cluster) Belongings(ctx context.Context, release string) ([]*unstructur
 		if err != nil {
 			continue // A cluster without the kind has no object of it.
 		}
-		list, err := client.Resource(mapping.Resource).Namespace(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: managedBy + "=" + helmManager})
+		list, err := client.Resource(mapping.Resource).Namespace(c.namespace).List(ctx,
+			metav1.ListOptions{LabelSelector: managedBy + "=" + helmManager})
 		if apierrors.IsForbidden(err) {
 			continue // What one may not look at one has not made either.
 		}
@@ -83,7 +88,8 @@ func (c *Cluster) Remove(ctx context.Context, name string) error {
 			return fmt.Errorf("delete %s: %w", name, c.explain(err))
 		}
 		foreground := metav1.DeletePropagationForeground // Pods end before their Deployment is gone.
-		err = client.Resource(mapping.Resource).Namespace(c.namespace).Delete(ctx, objectName, metav1.DeleteOptions{PropagationPolicy: &foreground})
+		err = client.Resource(mapping.Resource).Namespace(c.namespace).Delete(ctx, objectName,
+			metav1.DeleteOptions{PropagationPolicy: &foreground})
 		if err != nil && !apierrors.IsNotFound(err) {
 			return fmt.Errorf("delete %s: %w", name, c.explain(err))
 		}
@@ -100,7 +106,8 @@ type MissingKey struct {
 
 // MissingKeys looks for what the release's Deployments need of Secrets.
 func (c *Cluster) MissingKeys(ctx context.Context) ([]MissingKey, error) {
-	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: partOfProduct})
 	if err != nil {
 		return nil, fmt.Errorf("look at the deployments: %w", c.explain(err))
 	}
@@ -175,7 +182,8 @@ func (c *Cluster) readyPods(ctx context.Context, deployment string) (string, err
 }
 
 func (c *Cluster) behind(ctx context.Context, service string) (string, error) {
-	slices, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + service})
+	slices, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName + "=" + service})
 	if err != nil {
 		return "", err
 	}
@@ -217,7 +225,8 @@ func (c *Cluster) neededBy(ctx context.Context, kind, object string) (string, er
 func usersOf(pods []corev1.Pod, kind, object string) []string {
 	var users []string
 	for _, p := range pods {
-		if kind == "serviceaccount" && p.Spec.ServiceAccountName == object || slices.Contains(references(p.Spec, kind), object) {
+		if kind == "serviceaccount" && p.Spec.ServiceAccountName == object ||
+			slices.Contains(references(p.Spec, kind), object) {
 			users = append(users, p.Name)
 		}
 	}

@@ -31,11 +31,14 @@ const template = "spec.template.spec"
 // filled are the fields that the API server fills in of a pod's template where nobody gives them, and with what:
 // pkg/apis/core/v1/defaults.go of Kubernetes. Of "any" it depends on others.
 var filled = map[string]string{
-	"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler", "enableServiceLinks": "true",
+	"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler",
+	"enableServiceLinks":            "true",
 	"terminationGracePeriodSeconds": "30", "securityContext": "map[]", "serviceAccount": anything,
 	"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File", "imagePullPolicy": anything,
-	"resources": "map[]", "resources.requests": anything, "resizePolicy": anything, "securityContext.procMount": "Default",
-	"ports.protocol": "TCP", "env.valueFrom.fieldRef.apiVersion": "v1", "env.valueFrom.resourceFieldRef.divisor": "0",
+	"resources": "map[]", "resources.requests": anything, "resizePolicy": anything,
+	"securityContext.procMount": "Default",
+	"ports.protocol":            "TCP", "env.valueFrom.fieldRef.apiVersion": "v1",
+	"env.valueFrom.resourceFieldRef.divisor": "0",
 }
 
 // handling are the fields of probes and of what is done when a container starts or ends.
@@ -59,7 +62,8 @@ func filledIn(path string) (value string, known bool) {
 	for _, list := range []string{"containers.", "initContainers."} {
 		path = strings.TrimPrefix(path, list)
 	}
-	for _, group := range []string{"livenessProbe.", "readinessProbe.", "startupProbe.", "lifecycle.postStart.", "lifecycle.preStop."} {
+	for _, group := range []string{"livenessProbe.", "readinessProbe.", "startupProbe.", "lifecycle.postStart.",
+		"lifecycle.preStop."} {
 		if rest, found := strings.CutPrefix(path, group); found {
 			value, known = handling[rest]
 			return value, known
@@ -166,7 +170,8 @@ func (c comparison) listChanges(path string, should []any, is any) []lifecycle.C
 	}
 	for _, entry := range entries {
 		name := nameIn(entry)
-		if at := fmt.Sprintf("%s[name=%s]", path, name); !slices.Contains(names, name) && (!strings.HasPrefix(at, template) || c.strange(at)) {
+		if at := fmt.Sprintf("%s[name=%s]", path, name); !slices.Contains(names, name) &&
+			(!strings.HasPrefix(at, template) || c.strange(at)) {
 			all = append(all, lifecycle.Change{Path: at, Is: shown(entry)})
 		}
 	}

@@ -46,7 +46,10 @@ type Cluster struct {
 func Connect(path, contextName, namespace string) (*Cluster, error) {
 	// The empty name, as of a shell's variable that isn't set, would stand for all namespaces at once.
 	if wrong := validation.IsDNS1123Label(namespace); len(wrong) > 0 {
-		return nil, fmt.Errorf("%q isn't a valid name of a namespace: %s. Give it with --namespace, such as --namespace todo-chatbot", namespace, wrong[0])
+		return nil,
+			fmt.Errorf(
+				"%q isn't a valid name of a namespace: %s. Give it with --namespace, such as --namespace todo-chatbot",
+				namespace, wrong[0])
 	}
 	access := genericclioptions.NewConfigFlags(true)
 	access.KubeConfig, access.Context, access.Namespace = &path, &contextName, &namespace
@@ -86,7 +89,8 @@ func Connect(path, contextName, namespace string) (*Cluster, error) {
 	}
 	// A thousand pods are read in half the time and memory in this form.
 	typed := rest.CopyConfig(config)
-	typed.ContentType, typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf", "application/vnd.kubernetes.protobuf,application/json"
+	typed.ContentType, typed.AcceptContentTypes = "application/vnd.kubernetes.protobuf",
+		"application/vnd.kubernetes.protobuf,application/json"
 	client, err := kubernetes.NewForConfig(typed)
 	if err != nil {
 		return nil, unusable(err)
@@ -170,9 +174,11 @@ func foreign(err error) bool {
 	var status apierrors.APIStatus
 	if errors.As(err, &status) {
 		code := status.Status().Code
-		return code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotAcceptable || code == http.StatusBadRequest
+		return code == http.StatusNotFound || code == http.StatusMethodNotAllowed || code == http.StatusNotAcceptable ||
+			code == http.StatusBadRequest
 	}
-	return strings.Contains(err.Error(), "unable to parse the server version") || strings.Contains(err.Error(), "malformed HTTP response") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
+	return strings.Contains(err.Error(), "unable to parse the server version") || strings.Contains(err.Error(),
+		"malformed HTTP response") || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }
 
 func (c *Cluster) notKubernetes(err error) error {
@@ -180,11 +186,15 @@ func (c *Cluster) notKubernetes(err error) error {
 	if err != nil {
 		why = fmt.Sprintf(" (%v)", err)
 	}
-	return fmt.Errorf("what answers at %s is not a Kubernetes API server: correct the server of the context %q in the kubeconfig, or choose another --context%s", c.host(), c.context, why)
+	return fmt.Errorf(
+		"what answers at %s is not a Kubernetes API server: correct the server of the context %q in the kubeconfig, "+
+			"or choose another --context%s", c.host(), c.context, why)
 }
 
 func (c *Cluster) silent(err error) error {
-	return fmt.Errorf("the API server of context %q at %s does not answer in time: it is overloaded, stopped or still starting, or something between drops what is sent. Try again, or choose another --context (%w)",
+	return fmt.Errorf(
+		"the API server of context %q at %s does not answer in time: it is overloaded, stopped or still starting, "+
+			"or something between drops what is sent. Try again, or choose another --context (%w)",
 		c.context, c.host(), err)
 }
 
@@ -205,24 +215,37 @@ func (c *Cluster) explain(err error) error {
 	case err == nil:
 		return nil
 	case strings.Contains(err.Error(), "getting credentials:"):
-		return fmt.Errorf("the kubeconfig's program that signs you in to the cluster of context %q gave nothing: install it or sign in with it again, or choose another --context (%s)",
+		return fmt.Errorf(
+			"the kubeconfig's program that signs you in to the cluster of context %q gave nothing: install it or "+
+				"sign in with it again, or choose another --context (%s)",
 			c.context, firstLine(err))
 	case apierrors.IsUnauthorized(err):
-		return fmt.Errorf("the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context, err)
+		return fmt.Errorf(
+			"the cluster of context %q does not know you: sign in again, or choose another --context (%w)", c.context,
+			err)
 	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
-		return fmt.Errorf("the namespace %s is being deleted, with all that is in it, and nothing can be written there any more: "+
-			"todoctl deploy waits until it is gone, and installs again with the secrets that it is given (%w)", c.namespace, err)
+		return fmt.Errorf(
+			"the namespace %s is being deleted, with all that is in it, and nothing can be written there any more: "+
+				"todoctl deploy waits until it is gone, and installs again with the secrets that it is given (%w)",
+			c.namespace, err)
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not do this in the cluster of context %q: %w; ask for the right to do it, or choose another --context (kubectl auth can-i --list shows your rights)", c.context, err)
+		return fmt.Errorf(
+			"you may not do this in the cluster of context %q: %w; ask for the right to do it, or choose another "+
+				"--context (kubectl auth can-i --list shows your rights)", c.context, err)
 	case mute(err):
 		return c.silent(err)
 	case errors.As(err, &dial), errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("the cluster of context %q does not answer: start it, or choose another --context (%w)", c.context, err)
+		return fmt.Errorf("the cluster of context %q does not answer: start it, or choose another --context (%w)",
+			c.context, err)
 	case strings.Contains(err.Error(), "x509: certificate has expired or is not yet valid"):
-		return fmt.Errorf("the certificate of the cluster of context %q is not valid at the time that this machine's clock tells: set the clock, or, if it is right, renew the "+
-			"cluster's certificates (%w)", c.context, err)
+		return fmt.Errorf(
+			"the certificate of the cluster of context %q is not valid at the time that this machine's clock tells: "+
+				"set the clock, or, if it is right, renew the "+
+				"cluster's certificates (%w)", c.context, err)
 	case strings.Contains(err.Error(), "x509:"):
-		return fmt.Errorf("the cluster of context %q shows a certificate the kubeconfig does not trust: was it created again? (%w)", c.context, err)
+		return fmt.Errorf(
+			"the cluster of context %q shows a certificate the kubeconfig does not trust: was it created again? (%w)",
+			c.context, err)
 	default:
 		return err
 	}
@@ -231,7 +254,9 @@ func (c *Cluster) explain(err error) error {
 // mute says whether an error is that of a server, or of a way to it, that says nothing.
 func mute(err error) bool {
 	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout() || apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) ||
-		strings.Contains(err.Error(), "TLS handshake timeout") || strings.Contains(err.Error(), "etcdserver: request timed out") ||
+	return errors.As(err, &timeout) && timeout.Timeout() || apierrors.IsTimeout(err) ||
+		apierrors.IsServerTimeout(err) ||
+		strings.Contains(err.Error(), "TLS handshake timeout") ||
+		strings.Contains(err.Error(), "etcdserver: request timed out") ||
 		strings.Contains(err.Error(), "INTERNAL_ERROR; received from peer")
 }

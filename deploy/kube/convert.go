@@ -20,7 +20,8 @@ const revisionAnnotation = "deployment.kubernetes.io/revision"
 // workload reads a Deployment; pods are by the UID of their controller.
 func workload(d *appsv1.Deployment, sets []*appsv1.ReplicaSet, pods map[types.UID][]*corev1.Pod) lifecycle.Workload {
 	w := lifecycle.Workload{
-		Name: d.Name, UID: string(d.UID), Version: version(d.ResourceVersion), Desired: 1, Total: int(d.Status.Replicas), Updated: int(d.Status.UpdatedReplicas),
+		Name: d.Name, UID: string(d.UID), Version: version(d.ResourceVersion), Desired: 1,
+		Total: int(d.Status.Replicas), Updated: int(d.Status.UpdatedReplicas),
 		Ready: int(d.Status.ReadyReplicas), Available: int(d.Status.AvailableReplicas),
 		CaughtUp: d.Status.ObservedGeneration >= d.Generation,
 	}
@@ -64,8 +65,10 @@ func sortWorkloads(all []lifecycle.Workload) {
 
 func pod(p *corev1.Pod, current bool) lifecycle.Pod {
 	seen := lifecycle.Pod{
-		Name: p.Name, UID: string(p.UID), Version: version(p.ResourceVersion), Node: p.Spec.NodeName, Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current, Created: p.CreationTimestamp.Time,
-		Reason: p.Status.Reason, Message: p.Status.Message,
+		Name: p.Name, UID: string(p.UID), Version: version(p.ResourceVersion), Node: p.Spec.NodeName,
+		Phase: string(p.Status.Phase), Deleting: p.DeletionTimestamp != nil, Current: current,
+		Created: p.CreationTimestamp.Time,
+		Reason:  p.Status.Reason, Message: p.Status.Message,
 	}
 	for _, ip := range p.Status.PodIPs {
 		seen.Addresses = append(seen.Addresses, ip.IP)
@@ -116,7 +119,8 @@ func exit(t *corev1.ContainerStateTerminated) *lifecycle.Exit {
 	if t == nil {
 		return nil
 	}
-	return &lifecycle.Exit{Code: int(t.ExitCode), Reason: t.Reason, Message: t.Message, Started: t.StartedAt.Time, At: t.FinishedAt.Time}
+	return &lifecycle.Exit{Code: int(t.ExitCode), Reason: t.Reason, Message: t.Message, Started: t.StartedAt.Time,
+		At: t.FinishedAt.Time}
 }
 
 func warningOf(e *corev1.Event) lifecycle.Event {

@@ -123,7 +123,8 @@ func (c *Cluster) WouldApply(ctx context.Context, release, manifest string) ([]A
 	return all, nil
 }
 
-func (c *Cluster) resource(client dynamic.Interface, mapper meta.RESTMapper, object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
+func (c *Cluster) resource(client dynamic.Interface, mapper meta.RESTMapper,
+	object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
 	kind := object.GroupVersionKind()
 	mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
 	if err != nil {
@@ -154,15 +155,16 @@ func mark(object *unstructured.Unstructured, release, namespace string) {
 	object.SetAnnotations(annotations)
 }
 
-// twicePort is what the API server says, without a reason, where applying adds the chart's port beside one that somebody
-// gave another number and left its node port.
+// twicePort is what the API server says, without a reason, where applying adds the chart's port beside one that
+// somebody gave another number and left its node port.
 const twicePort = "duplicate nodePort"
 
-// uncalledWebhook is what the API server says, as an error of its own, where a webhook that it has to ask doesn't answer
-// (apiserver/pkg/admission/plugin/webhook of Kubernetes). Other objects may not be that webhook's business.
+// uncalledWebhook is what the API server says, as an error of its own, where a webhook that it has to ask doesn't
+// answer (apiserver/pkg/admission/plugin/webhook of Kubernetes). Other objects may not be that webhook's business.
 const uncalledWebhook = "failed calling webhook"
 
-func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured) (Applied, error) {
+func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface,
+	object *unstructured.Unstructured) (Applied, error) {
 	one := Applied{Object: NameOf(object)}
 	live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
 	switch {
@@ -182,7 +184,8 @@ func (c *Cluster) dryRun(ctx context.Context, resource dynamic.ResourceInterface
 	case err == nil:
 	case apierrors.IsNotFound(err) && one.Live == nil:
 		one.Would = object // Its namespace is not there yet.
-	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsConflict(err), apierrors.IsAlreadyExists(err),
+	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsConflict(err),
+		apierrors.IsAlreadyExists(err),
 		strings.Contains(err.Error(), twicePort), strings.Contains(err.Error(), uncalledWebhook):
 		one.Would, one.Refused = nil, err.Error()
 	default:

@@ -36,13 +36,15 @@ func (e *ExitError) Error() string { return fmt.Sprintf("it ended with status %d
 
 // ServingPod is the name of a pod of a component that is ready, for a program in it.
 func (c *Cluster) ServingPod(ctx context.Context, component entity.Component) (string, error) {
-	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: "app=" + component.Name()})
+	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: "app=" + component.Name()})
 	if err != nil {
 		return "", fmt.Errorf("look for a pod of %s: %w", component.Name(), c.explain(err))
 	}
 	for _, pod := range pods.Items {
 		for _, condition := range pod.Status.Conditions {
-			if condition.Type == corev1.PodReady && condition.Status == corev1.ConditionTrue && pod.DeletionTimestamp == nil {
+			if condition.Type == corev1.PodReady && condition.Status == corev1.ConditionTrue &&
+				pod.DeletionTimestamp == nil {
 				return pod.Name, nil
 			}
 		}
@@ -87,7 +89,8 @@ func (c *Cluster) Run(ctx context.Context, pod string, p Program) error {
 	case errors.As(err, &ended):
 		return &ExitError{Status: ended.Code}
 	case apierrors.IsForbidden(err):
-		return fmt.Errorf("you may not run programs in pods (create pods/exec) in the namespace %s: %w", c.namespace, err)
+		return fmt.Errorf("you may not run programs in pods (create pods/exec) in the namespace %s: %w", c.namespace,
+			err)
 	case err != nil:
 		return fmt.Errorf("run %s in the pod %s: %w", p.Command[0], pod, c.explain(err))
 	}

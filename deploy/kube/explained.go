@@ -16,14 +16,16 @@ const (
 
 // Explained adds to a reason what its container said last, and what that tells; mask takes secrets out of all texts.
 // The error is of a log that can't be had: the reason is good without it, and asking again may be of use.
-func (c *Cluster) Explained(ctx context.Context, r lifecycle.Reason, mask func(string) string) (lifecycle.Reason, error) {
+func (c *Cluster) Explained(ctx context.Context, r lifecycle.Reason,
+	mask func(string) string) (lifecycle.Reason, error) {
 	r.Message, r.Event = mask(r.Message), mask(r.Event)
 	pod, isPod := strings.CutPrefix(r.Object, "pod/")
 	if !isPod || r.Container == "" {
 		return r, nil
 	}
 	switch r.Code {
-	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady, lifecycle.DatabaseUnreachable,
+	case lifecycle.Crashed, lifecycle.OutOfMemory, lifecycle.NotAlive, lifecycle.NotReady,
+		lifecycle.DatabaseUnreachable,
 		lifecycle.BackendUnreachable, lifecycle.NotAnswering:
 	default:
 		return r, nil // It has not started, so it has said nothing.

@@ -25,7 +25,8 @@ import (
 // ready pods stand behind its Services, and whether the deployment answers. What may
 // not be looked at is told as such; the error is of a cluster that cannot be asked
 // at all. The observation is of the same moment, and gives the pods.
-func (c *Cluster) Inspect(ctx context.Context, manifest string, seen lifecycle.Observation) (lifecycle.Inspection, error) {
+func (c *Cluster) Inspect(ctx context.Context, manifest string,
+	seen lifecycle.Observation) (lifecycle.Inspection, error) {
 	objects, err := readObjects(manifest)
 	if err != nil {
 		return lifecycle.Inspection{}, err
@@ -136,7 +137,8 @@ func (c *Cluster) parts(ctx context.Context, objects []*unstructured.Unstructure
 
 // compared are the kinds that are looked at: all that the chart makes but the namespace, which has a look of its own.
 // A Deployment that is missing is seen without the manifest.
-var compared = []string{"Deployment", "Service", "ConfigMap", "Secret", "ServiceAccount", "PodDisruptionBudget", "NetworkPolicy", "Ingress", "HTTPRoute",
+var compared = []string{"Deployment", "Service", "ConfigMap", "Secret", "ServiceAccount", "PodDisruptionBudget",
+	"NetworkPolicy", "Ingress", "HTTPRoute",
 	"CronJob", "PersistentVolumeClaim", "ServiceMonitor", "PodMonitor", "PrometheusRule", "Cluster"}
 
 // grows are the fields of a kind that whoever needs more room raises in the cluster, which nothing takes back.

@@ -34,7 +34,8 @@ func (c *Cluster) RunNow(ctx context.Context, name string, args func([]string) [
 	if err != nil {
 		return fmt.Errorf("look for the CronJob %s: %w", name, c.explain(err))
 	}
-	job, err := c.client.BatchV1().Jobs(c.namespace).Create(ctx, once(cron, args), metav1.CreateOptions{FieldManager: FieldManager})
+	job, err := c.client.BatchV1().Jobs(c.namespace).Create(ctx, once(cron, args),
+		metav1.CreateOptions{FieldManager: FieldManager})
 	if err != nil {
 		return fmt.Errorf("make a Job of the CronJob %s: %w", name, c.explain(err))
 	}
@@ -69,7 +70,8 @@ func once(cron *batchv1.CronJob, args func([]string) []string) *batchv1.Job {
 			GenerateName: cron.Name + "-now-",
 			Labels:       cron.Spec.JobTemplate.Labels,
 			// The CronJob's end is the Job's too.
-			OwnerReferences: []metav1.OwnerReference{{APIVersion: "batch/v1", Kind: "CronJob", Name: cron.Name, UID: cron.UID}},
+			OwnerReferences: []metav1.OwnerReference{{APIVersion: "batch/v1", Kind: "CronJob", Name: cron.Name,
+				UID: cron.UID}},
 		},
 		Spec: *spec,
 	}
@@ -92,14 +94,16 @@ func (c *Cluster) jobEnd(ctx context.Context, name string) (batchv1.JobCondition
 		}
 		select {
 		case <-ctx.Done():
-			return batchv1.JobCondition{}, fmt.Errorf("the Job %s goes on, and is no longer waited for: %w", name, ctx.Err())
+			return batchv1.JobCondition{}, fmt.Errorf("the Job %s goes on, and is no longer waited for: %w", name,
+				ctx.Err())
 		case <-looks.C:
 		}
 	}
 }
 
 func (c *Cluster) jobLog(ctx context.Context, name string, out io.Writer) error {
-	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: batchv1.JobNameLabel + "=" + name})
+	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: batchv1.JobNameLabel + "=" + name})
 	if err != nil {
 		return fmt.Errorf("look for the pod of the Job %s: %w", name, c.explain(err))
 	}

@@ -36,10 +36,12 @@ func (c *Cluster) Journal(ctx context.Context, release string) (journal.Journal,
 // the lease writes, so nobody is overwritten.
 func (c *Cluster) WriteJournal(ctx context.Context, release string, j journal.Journal) error {
 	wanted := corev1apply.ConfigMap(journalName(release), c.namespace).
-		WithLabels(map[string]string{"app": entity.Product, "app.kubernetes.io/name": entity.Product, "app.kubernetes.io/managed-by": FieldManager}).
+		WithLabels(map[string]string{"app": entity.Product, "app.kubernetes.io/name": entity.Product,
+			"app.kubernetes.io/managed-by": FieldManager}).
 		WithAnnotations(map[string]string{madeAnnotation: FieldManager}).
 		WithData(map[string]string{journalKey: j.Text()})
-	_, err := c.client.CoreV1().ConfigMaps(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: journalManager, Force: true})
+	_, err := c.client.CoreV1().ConfigMaps(c.namespace).Apply(ctx, wanted,
+		metav1.ApplyOptions{FieldManager: journalManager, Force: true})
 	if err != nil {
 		return fmt.Errorf("write the journal: %w", c.explain(err))
 	}

@@ -119,7 +119,8 @@ func (c *Cluster) servedVersion(ctx context.Context, client rest.Interface, grou
 	if err := getJSON(ctx, client, "/apis/"+group, nil, &served); err != nil {
 		return "", err
 	}
-	if slices.ContainsFunc(served.Versions, func(v metav1.GroupVersionForDiscovery) bool { return v.Version == known }) {
+	if slices.ContainsFunc(served.Versions,
+		func(v metav1.GroupVersionForDiscovery) bool { return v.Version == known }) {
 		return known, nil
 	}
 	return served.PreferredVersion.Version, nil
@@ -252,7 +253,8 @@ func differing(resources []map[string]any) string {
 func readHelmRelease(k *lifecycle.Keeper, o *unstructured.Unstructured) {
 	k.Paused = flag(o.Object, "spec", "suspend")
 	k.Source = joined(" ", reference(o.Object, "spec", "chart", "spec", "sourceRef"),
-		nested(o.Object, "spec", "chart", "spec", "chart"), nested(o.Object, "spec", "chart", "spec", "version"), reference(o.Object, "spec", "chartRef"))
+		nested(o.Object, "spec", "chart", "spec", "chart"), nested(o.Object, "spec", "chart", "spec", "version"),
+		reference(o.Object, "spec", "chartRef"))
 	readReady(k, o)
 }
 
@@ -321,7 +323,8 @@ func (c *Cluster) SecretOwner(ctx context.Context) (owner lifecycle.Owner, contr
 
 // SecretsUsed are the Secrets that the product's Deployments need keys of.
 func (c *Cluster) SecretsUsed(ctx context.Context) ([]string, error) {
-	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: partOfProduct})
 	if err != nil {
 		return nil, fmt.Errorf("look at the deployments: %w", c.explain(err))
 	}

@@ -20,21 +20,27 @@ func whole(raw clientcmdapi.Config, name string) error {
 	context, found := raw.Contexts[name]
 	switch {
 	case name == "":
-		return fmt.Errorf("the kubeconfig has no current context, so it's not known which cluster is meant: choose one with --context: %s",
+		return fmt.Errorf(
+			"the kubeconfig has no current context, so it's not known which cluster is meant: choose one with "+
+				"--context: %s",
 			strings.Join(slices.Sorted(maps.Keys(raw.Contexts)), ", "))
 	case !found:
-		return fmt.Errorf("the kubeconfig's current context is %q, and it has no such context: choose one with --context: %s",
+		return fmt.Errorf(
+			"the kubeconfig's current context is %q, and it has no such context: choose one with --context: %s",
 			name, strings.Join(slices.Sorted(maps.Keys(raw.Contexts)), ", "))
 	}
 	cluster, found := raw.Clusters[context.Cluster]
 	switch {
 	case !found:
-		return fmt.Errorf("the kubeconfig's context %q names the cluster %q, which is not in it: %s", name, context.Cluster, next)
+		return fmt.Errorf("the kubeconfig's context %q names the cluster %q, which is not in it: %s", name,
+			context.Cluster, next)
 	case cluster.Server == "":
-		return fmt.Errorf("the kubeconfig's cluster %q has no server, the address of its API: %s", context.Cluster, next)
+		return fmt.Errorf("the kubeconfig's cluster %q has no server, the address of its API: %s", context.Cluster,
+			next)
 	}
 	if _, found := raw.AuthInfos[context.AuthInfo]; !found && context.AuthInfo != "" {
-		return fmt.Errorf("the kubeconfig's context %q names the user %q, who is not in it: %s", name, context.AuthInfo, next)
+		return fmt.Errorf("the kubeconfig's context %q names the user %q, who is not in it: %s", name, context.AuthInfo,
+			next)
 	}
 	return nil
 }
@@ -48,7 +54,9 @@ func unusable(err error) error {
 	case strings.Contains(text, "unable to load root certificates"):
 		what = "certificate-authority or certificate-authority-data of its cluster holds no certificate in PEM"
 	case strings.HasPrefix(text, "tls: "):
-		what = "client-certificate and client-key of its user, or what stands for them as data, aren't a certificate and its key in PEM"
+		what =
+			"client-certificate and client-key of its user, or what stands for them as data, aren't a certificate " +
+				"and its key in PEM"
 	case strings.Contains(text, "error loading config file"):
 		what = "it can't be read as one"
 	}

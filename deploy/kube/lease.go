@@ -29,11 +29,14 @@ const (
 )
 
 // ErrLeaseLost says that another deployer took over.
-var ErrLeaseLost = errors.New("another deployer took over this release: this one stops, so that they do not work against each other")
+var ErrLeaseLost = errors.New(
+	"another deployer took over this release: this one stops, so that they do not work against each other")
 
 // ErrNamespaceEnds says that the namespace was deleted while a deployer worked in it.
-var ErrNamespaceEnds = errors.New("the namespace is being deleted, with all that is in it, and nothing can be written there any more: this deployment stops. " +
-	"todoctl deploy waits until the namespace is gone, and installs again with the secrets that it is given")
+var ErrNamespaceEnds = errors.New(
+	"the namespace is being deleted, with all that is in it, and nothing can be written there any more: this " +
+		"deployment stops. " +
+		"todoctl deploy waits until the namespace is gone, and installs again with the secrets that it is given")
 
 // Holder is who deploys right now.
 type Holder struct {
@@ -148,7 +151,9 @@ func (l *Lease) Release(ctx context.Context) error {
 	leases := l.cluster.client.CoordinationV1().Leases(l.cluster.namespace)
 	lease, err := leases.Get(ctx, leaseName, metav1.GetOptions{})
 	if err == nil && lease.Annotations[deployerAnnotation] == l.mark {
-		err = leases.Delete(ctx, leaseName, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &lease.UID, ResourceVersion: &lease.ResourceVersion}})
+		err = leases.Delete(ctx, leaseName,
+			metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &lease.UID,
+				ResourceVersion: &lease.ResourceVersion}})
 	}
 	if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) {
 		return fmt.Errorf("give the deployer's lease back: %w", l.cluster.explain(err))
@@ -200,7 +205,9 @@ type heldError struct{ holder Holder }
 func (e heldError) Error() string {
 	text := e.holder.Identity + " is deploying this release right now: wait until it is done"
 	if e.holder.Unsure {
-		text += fmt.Sprintf(". Its clock is %s from the cluster's, or it has ended: it counts as dead when it has given no sign of life for %s", e.holder.apart.Round(time.Second), leaseDuration)
+		text += fmt.Sprintf(
+			". Its clock is %s from the cluster's, or it has ended: it counts as dead when it has given no sign of "+
+				"life for %s", e.holder.apart.Round(time.Second), leaseDuration)
 	}
 	return text
 }
@@ -227,7 +234,8 @@ func (l *Lease) put(ctx context.Context) error {
 	leases := l.cluster.client.CoordinationV1().Leases(l.cluster.namespace)
 	now := metav1.NewMicroTime(l.cluster.now())
 	seconds := int32(leaseDuration / time.Second)
-	spec := coordinationv1.LeaseSpec{HolderIdentity: &l.identity, LeaseDurationSeconds: &seconds, RenewTime: &now, AcquireTime: &now}
+	spec := coordinationv1.LeaseSpec{HolderIdentity: &l.identity, LeaseDurationSeconds: &seconds, RenewTime: &now,
+		AcquireTime: &now}
 	marks := map[string]string{deployerAnnotation: l.mark}
 	maps.Copy(marks, process())
 	old, err := leases.Get(ctx, leaseName, metav1.GetOptions{})
@@ -238,7 +246,9 @@ func (l *Lease) put(ctx context.Context) error {
 		// Another may have taken it meanwhile, done its work and given it back.
 		return fmt.Errorf("%w (its lease is gone)", ErrLeaseLost)
 	case apierrors.IsNotFound(err): // Nobody has it, or somebody has deleted this deployer's.
-		_, err = leases.Create(ctx, &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace, Annotations: marks}, Spec: spec}, metav1.CreateOptions{})
+		_, err = leases.Create(ctx,
+			&coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: leaseName, Namespace: l.cluster.namespace,
+				Annotations: marks}, Spec: spec}, metav1.CreateOptions{})
 		if l.held && (apierrors.IsNotFound(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause)) {
 			return ErrNamespaceEnds
 		}

@@ -56,7 +56,8 @@ func owns(fields map[string]any, path []string) bool {
 		return true
 	}
 	if strings.HasPrefix(path[0], "[") {
-		return slices.ContainsFunc(items(fields, path[0]), func(item map[string]any) bool { return owns(item, path[1:]) })
+		return slices.ContainsFunc(items(fields, path[0]),
+			func(item map[string]any) bool { return owns(item, path[1:]) })
 	}
 	for n := range path { // A key may have dots in it, as labels have.
 		if next, found := fields["f:"+strings.Join(path[:n+1], ".")].(map[string]any); found {

@@ -35,14 +35,18 @@ func (c *Cluster) EnsureNamespace(ctx context.Context, environment string) (made
 	case err != nil:
 		return false, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
 	case old.Status.Phase == corev1.NamespaceTerminating:
-		return false, fmt.Errorf("the namespace %s is being deleted: wait until it is gone, or look at what holds it with kubectl describe namespace %[1]s", c.namespace)
+		return false,
+			fmt.Errorf(
+				"the namespace %s is being deleted: wait until it is gone, or look at what holds it with kubectl "+
+					"describe namespace %[1]s", c.namespace)
 	}
 	labels, annotations := namespaceMarks(environment, made || old.Annotations[madeAnnotation] != "")
 	if !made && holds(old.Labels, labels) && holds(old.Annotations, annotations) {
 		return false, nil // The right to write to it is not needed then.
 	}
 	wanted := corev1apply.Namespace(c.namespace).WithLabels(labels).WithAnnotations(annotations)
-	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
+	_, err = c.client.CoreV1().Namespaces().Apply(ctx, wanted,
+		metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if err != nil {
 		return false, fmt.Errorf("write the namespace %s: %w", c.namespace, c.explain(err))
 	}
@@ -76,7 +80,8 @@ func (c *Cluster) NamespaceDrift(ctx context.Context, environment string) ([]lif
 	if err != nil {
 		return nil, fmt.Errorf("look at the namespace %s: %w", c.namespace, c.explain(err))
 	}
-	ours := slices.ContainsFunc(namespace.ManagedFields, func(entry metav1.ManagedFieldsEntry) bool { return entry.Manager == FieldManager })
+	ours := slices.ContainsFunc(namespace.ManagedFields,
+		func(entry metav1.ManagedFieldsEntry) bool { return entry.Manager == FieldManager })
 	if !ours || namespace.DeletionTimestamp != nil || environment == "" {
 		return nil, nil
 	}
@@ -84,7 +89,8 @@ func (c *Cluster) NamespaceDrift(ctx context.Context, environment string) ([]lif
 	part := lifecycle.Part{Object: "namespace/" + c.namespace}
 	for _, label := range slices.Sorted(maps.Keys(labels)) {
 		if is := namespace.Labels[label]; is != labels[label] {
-			part.Changed = append(part.Changed, lifecycle.Change{Path: "metadata.labels." + label, Is: is, Should: labels[label]})
+			part.Changed = append(part.Changed, lifecycle.Change{Path: "metadata.labels." + label, Is: is,
+				Should: labels[label]})
 		}
 	}
 	if len(part.Changed) == 0 {
@@ -139,7 +145,8 @@ func (c *Cluster) DeleteNamespace(ctx context.Context) (deleted bool, why string
 	if other != "" {
 		return false, other + " is in it", nil
 	}
-	err = c.client.CoreV1().Namespaces().Delete(ctx, c.namespace, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &namespace.UID}})
+	err = c.client.CoreV1().Namespaces().Delete(ctx, c.namespace,
+		metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &namespace.UID}})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return false, "", fmt.Errorf("delete the namespace %s: %w", c.namespace, c.explain(err))
 	}
@@ -164,7 +171,8 @@ func (c *Cluster) AwaitDeletion(ctx context.Context, tell func()) error {
 	}
 	tell()
 	if err := c.waitUntilGone(ctx); err != nil {
-		return fmt.Errorf("wait until the namespace %s is gone (kubectl describe namespace says what holds it): %w", c.namespace, c.explain(err))
+		return fmt.Errorf("wait until the namespace %s is gone (kubectl describe namespace says what holds it): %w",
+			c.namespace, c.explain(err))
 	}
 	return nil
 }

@@ -19,9 +19,13 @@ func (c *Cluster) Objects(ctx context.Context) ([]map[string]any, error) {
 	options := metav1.ListOptions{}
 	moving, err := c.list([]listing{
 		{"Deployment", func() (runtime.Object, error) {
-			return c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+			return c.client.AppsV1().Deployments(c.namespace).List(ctx,
+				metav1.ListOptions{LabelSelector: partOfProduct})
 		}},
-		{"ReplicaSet", func() (runtime.Object, error) { return c.client.AppsV1().ReplicaSets(c.namespace).List(ctx, options) }},
+		{"ReplicaSet", func() (runtime.Object,
+			error) {
+			return c.client.AppsV1().ReplicaSets(c.namespace).List(ctx, options)
+		}},
 		{"Pod", func() (runtime.Object, error) { return c.client.CoreV1().Pods(c.namespace).List(ctx, options) }},
 	})
 	if err != nil {
@@ -36,7 +40,10 @@ func (c *Cluster) Objects(ctx context.Context) ([]map[string]any, error) {
 func (c *Cluster) Fixtures(ctx context.Context) ([]map[string]any, error) {
 	ours := metav1.ListOptions{LabelSelector: partOfProduct}
 	return c.list([]listing{
-		{"ConfigMap", func() (runtime.Object, error) { return c.client.CoreV1().ConfigMaps(c.namespace).List(ctx, ours) }},
+		{"ConfigMap", func() (runtime.Object,
+			error) {
+			return c.client.CoreV1().ConfigMaps(c.namespace).List(ctx, ours)
+		}},
 		{"Service", func() (runtime.Object, error) { return c.client.CoreV1().Services(c.namespace).List(ctx, ours) }},
 		{"Ingress", func() (runtime.Object, error) {
 			list, err := c.client.NetworkingV1().Ingresses(c.namespace).List(ctx, ours)

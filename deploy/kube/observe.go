@@ -64,7 +64,8 @@ func (c *Cluster) Observe(ctx context.Context, release string) (*Observer, error
 			informers.WithTweakListOptions(tweak), informers.WithTransform(slim))
 	}
 	factory := selected(func(*metav1.ListOptions) {})
-	warnings := selected(func(o *metav1.ListOptions) { o.FieldSelector = fields.OneTermEqualSelector("type", "Warning").String() })
+	warnings := selected(
+		func(o *metav1.ListOptions) { o.FieldSelector = fields.OneTermEqualSelector("type", "Warning").String() })
 	records := selected(func(o *metav1.ListOptions) { o.LabelSelector = recordsOf(release).String() })
 	leases := selected(func(o *metav1.ListOptions) {
 		o.FieldSelector = fields.OneTermEqualSelector("metadata.name", leaseName).String()
@@ -84,9 +85,12 @@ func (c *Cluster) Observe(ctx context.Context, release string) (*Observer, error
 		{informer: factory.Apps().V1().Deployments().Informer()},
 		{informer: factory.Apps().V1().ReplicaSets().Informer()},
 		{informer: factory.Core().V1().Pods().Informer()},
-		{informer: warnings.Core().V1().Events().Informer(), object: "events", part: "the cluster's warnings", needs: "list and watch events"},
-		{informer: records.Core().V1().Secrets().Informer(), object: "release/" + release, part: RecordsPart, needs: "list and watch secrets"},
-		{informer: leases.Coordination().V1().Leases().Informer(), object: "lease/" + leaseName, part: "who is at work on it",
+		{informer: warnings.Core().V1().Events().Informer(), object: "events", part: "the cluster's warnings",
+			needs: "list and watch events"},
+		{informer: records.Core().V1().Secrets().Informer(), object: "release/" + release, part: RecordsPart,
+			needs: "list and watch secrets"},
+		{informer: leases.Coordination().V1().Leases().Informer(), object: "lease/" + leaseName,
+			part:  "who is at work on it",
 			needs: "list and watch leases.coordination.k8s.io"},
 	}
 	o.hidesRecords = o.sources[4].hidden
@@ -202,7 +206,8 @@ func (o *Observer) Holder() (holder Holder, ok bool) {
 	return Holder{}, false
 }
 
-func observation(now time.Time, deployments []*appsv1.Deployment, sets []*appsv1.ReplicaSet, pods []*corev1.Pod) lifecycle.Observation {
+func observation(now time.Time, deployments []*appsv1.Deployment, sets []*appsv1.ReplicaSet,
+	pods []*corev1.Pod) lifecycle.Observation {
 	seen := lifecycle.Observation{At: now}
 	owned := map[types.UID][]*corev1.Pod{}
 	for _, p := range pods {

@@ -30,7 +30,8 @@ func (c *Cluster) ObserveOnce(ctx context.Context) (lifecycle.Observation, error
 		})
 	}
 	look("deployments", func() (err error) {
-		deployments, err = c.client.AppsV1().Deployments(c.namespace).List(listing, metav1.ListOptions{LabelSelector: partOfProduct})
+		deployments, err = c.client.AppsV1().Deployments(c.namespace).List(listing,
+			metav1.ListOptions{LabelSelector: partOfProduct})
 		return err
 	})
 	look("replica sets", func() (err error) {
@@ -42,7 +43,8 @@ func (c *Cluster) ObserveOnce(ctx context.Context) (lifecycle.Observation, error
 		return err
 	})
 	look("events", func() (err error) {
-		events, err = c.client.CoreV1().Events(c.namespace).List(listing, metav1.ListOptions{FieldSelector: "type=Warning"})
+		events, err = c.client.CoreV1().Events(c.namespace).List(listing,
+			metav1.ListOptions{FieldSelector: "type=Warning"})
 		return err
 	})
 	if err := lists.Wait(); err != nil {

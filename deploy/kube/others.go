@@ -16,9 +16,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// Others are disruption budgets and network policies that aren't the manifest's, and get in the way of its pods: a second
-// budget, with which no pod can be moved off its node, and a policy that lets nothing through. Who may not look at
-// them sees the rest.
+// Others are disruption budgets and network policies that aren't the manifest's, and get in the way of its pods: a
+// second budget, with which no pod can be moved off its node, and a policy that lets nothing through. Who may not look
+// at them sees the rest.
 func (c *Cluster) Others(ctx context.Context, manifest string) ([]lifecycle.Part, error) {
 	objects, err := readObjects(manifest)
 	if err != nil {
@@ -28,7 +28,8 @@ func (c *Cluster) Others(ctx context.Context, manifest string) ([]lifecycle.Part
 	for _, object := range objects {
 		own[NameOf(object)] = true
 	}
-	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+	deployments, err := c.client.AppsV1().Deployments(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: partOfProduct})
 	if err != nil {
 		return nil, fmt.Errorf("look at the deployments: %w", c.explain(err))
 	}
@@ -135,7 +136,8 @@ func (o *others) policies(d *appsv1.Deployment, all []networkingv1.NetworkPolicy
 		}
 		for _, name := range closing {
 			if part := o.part(name); part != nil {
-				part.Closes = append(part.Closes, lifecycle.Closing{Deployment: d.Name, Outward: direction == networkingv1.PolicyTypeEgress})
+				part.Closes = append(part.Closes,
+					lifecycle.Closing{Deployment: d.Name, Outward: direction == networkingv1.PolicyTypeEgress})
 			}
 		}
 	}

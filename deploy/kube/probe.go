@@ -45,7 +45,8 @@ type probePod struct {
 // where secrets are given, to one made for it. All of it is taken away again,
 // also after an interrupt.
 func (c *Cluster) Probe(ctx context.Context, question preflight.Question) (answer entity.Answer, err error) {
-	a := &probePod{cluster: c, namespace: c.namespace, question: question, name: askName + "-" + strings.ToLower(rand.Text()[:8])}
+	a := &probePod{cluster: c, namespace: c.namespace, question: question, name: askName + "-" +
+		strings.ToLower(rand.Text()[:8])}
 	defer func() { err = errors.Join(err, a.clean(ctx)) }()
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
@@ -57,7 +58,8 @@ func (c *Cluster) Probe(ctx context.Context, question preflight.Question) (answe
 		return answer, err
 	}
 	a.made = append(a.made, func(ctx context.Context) error { return a.deletePod(ctx, a.name) })
-	if _, err := c.client.CoreV1().Pods(a.namespace).Create(ctx, askingPod(a.name, question, secret), metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
+	if _, err := c.client.CoreV1().Pods(a.namespace).Create(ctx, askingPod(a.name, question, secret),
+		metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
 		if ctx.Err() != nil {
 			return answer, context.Cause(ctx)
 		}
@@ -81,8 +83,11 @@ func (a *probePod) ground(ctx context.Context) error {
 	a.made = append(a.made, func(ctx context.Context) error {
 		return gone(a.cluster.client.CoreV1().Namespaces().Delete(ctx, a.name, metav1.DeleteOptions{}))
 	})
-	if _, err := a.cluster.client.CoreV1().Namespaces().Create(ctx, namespace, metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
-		return &preflight.ProbeError{Reason: fmt.Sprintf("the namespace %s is not there yet, and one to ask from cannot be made: %v", a.namespace, err)}
+	if _, err := a.cluster.client.CoreV1().Namespaces().Create(ctx, namespace,
+		metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
+		return &preflight.ProbeError{
+			Reason: fmt.Sprintf("the namespace %s is not there yet, and one to ask from cannot be made: %v",
+				a.namespace, err)}
 	}
 	a.namespace = a.name
 	return nil
@@ -125,11 +130,13 @@ func (a *probePod) secret(ctx context.Context) (string, error) {
 	if given.Same(stored) && a.namespace == a.cluster.namespace {
 		return a.cluster.SecretName(ctx)
 	}
-	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: a.name, Labels: askLabels()}, Type: corev1.SecretTypeOpaque, Data: given.Data()}
+	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: a.name, Labels: askLabels()},
+		Type: corev1.SecretTypeOpaque, Data: given.Data()}
 	a.made = append(a.made, func(ctx context.Context) error {
 		return gone(a.cluster.client.CoreV1().Secrets(a.namespace).Delete(ctx, a.name, metav1.DeleteOptions{}))
 	})
-	if _, err := a.cluster.client.CoreV1().Secrets(a.namespace).Create(ctx, secret, metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
+	if _, err := a.cluster.client.CoreV1().Secrets(a.namespace).Create(ctx, secret,
+		metav1.CreateOptions{FieldManager: FieldManager}); err != nil {
 		return "", fmt.Errorf("write a Secret to ask with: %w", a.cluster.explain(err))
 	}
 	return a.name, nil
@@ -145,7 +152,8 @@ func (a *probePod) wait(ctx context.Context, name string) (entity.Answer, error)
 		}
 		if err == nil {
 			if reason, hint := stuck(pod, time.Since(start) > askPlacing); reason != "" {
-				return entity.Answer{}, &preflight.ProbeError{Reason: "the pod that is to ask does not start: " + reason, Hint: hint}
+				return entity.Answer{}, &preflight.ProbeError{Reason: "the pod that is to ask does not start: " +
+					reason, Hint: hint}
 			}
 			if ended := terminated(pod); ended != nil {
 				return readAnswer(ended)
@@ -154,7 +162,9 @@ func (a *probePod) wait(ctx context.Context, name string) (entity.Answer, error)
 		select {
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return entity.Answer{}, &preflight.ProbeError{Reason: fmt.Sprintf("the pod that asks did not end within %.0f seconds", askPatience.Seconds())}
+				return entity.Answer{},
+					&preflight.ProbeError{Reason: fmt.Sprintf("the pod that asks did not end within %.0f seconds",
+						askPatience.Seconds())}
 			}
 			return entity.Answer{}, context.Cause(ctx)
 		case <-time.After(askPause):
@@ -193,8 +203,12 @@ func terminated(pod *corev1.Pod) *corev1.ContainerStateTerminated {
 func readAnswer(ended *corev1.ContainerStateTerminated) (entity.Answer, error) {
 	var answer entity.Answer
 	if err := json.Unmarshal([]byte(ended.Message), &answer); err != nil || ended.ExitCode != 0 {
-		return answer, &preflight.ProbeError{Reason: fmt.Sprintf("the backend's image does not know how to ask: its check program ended with %d (%s)", ended.ExitCode, ended.Reason),
-			Hint: "it is of an older version than this todoctl: build and load it again"}
+		return answer,
+			&preflight.ProbeError{
+				Reason: fmt.Sprintf(
+					"the backend's image does not know how to ask: its check program ended with %d (%s)",
+					ended.ExitCode, ended.Reason),
+				Hint: "it is of an older version than this todoctl: build and load it again"}
 	}
 	return answer, nil
 }
@@ -215,7 +229,8 @@ func (a *probePod) clean(ctx context.Context) error {
 
 func (a *probePod) deletePod(ctx context.Context, name string) error {
 	now := int64(0)
-	return gone(a.cluster.client.CoreV1().Pods(a.namespace).Delete(ctx, name, metav1.DeleteOptions{GracePeriodSeconds: &now}))
+	return gone(a.cluster.client.CoreV1().Pods(a.namespace).Delete(ctx, name,
+		metav1.DeleteOptions{GracePeriodSeconds: &now}))
 }
 
 // gone takes it for success that what is to be deleted is not there.

@@ -19,7 +19,8 @@ const (
 )
 
 func askLabels() map[string]string {
-	return map[string]string{"app": askName, "app.kubernetes.io/name": askName, "app.kubernetes.io/part-of": entity.Product, "app.kubernetes.io/managed-by": FieldManager}
+	return map[string]string{"app": askName, "app.kubernetes.io/name": askName,
+		"app.kubernetes.io/part-of": entity.Product, "app.kubernetes.io/managed-by": FieldManager}
 }
 
 // askingPod is as hardened as the chart's own pods. It holds no secret, only the
@@ -33,28 +34,35 @@ func askingPod(name string, q preflight.Question, secret string) *corev1.Pod {
 		Command: []string{checkProgram}, Args: []string{entity.CheckDependencies},
 		Env: q.Variables(),
 		SecurityContext: &corev1.SecurityContext{
-			AllowPrivilegeEscalation: &no, Privileged: &no, ReadOnlyRootFilesystem: &yes, RunAsNonRoot: &yes, RunAsUser: &user, RunAsGroup: &user,
+			AllowPrivilegeEscalation: &no, Privileged: &no, ReadOnlyRootFilesystem: &yes, RunAsNonRoot: &yes,
+			RunAsUser: &user, RunAsGroup: &user,
 			Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}, SeccompProfile: profile,
 		},
 		Resources: corev1.ResourceRequirements{
-			Requests: corev1.ResourceList{"cpu": resource.MustParse("10m"), "memory": resource.MustParse("16Mi"), "ephemeral-storage": resource.MustParse("8Mi")},
-			Limits:   corev1.ResourceList{"cpu": resource.MustParse("100m"), "memory": resource.MustParse("64Mi"), "ephemeral-storage": resource.MustParse("16Mi")},
+			Requests: corev1.ResourceList{"cpu": resource.MustParse("10m"), "memory": resource.MustParse("16Mi"),
+				"ephemeral-storage": resource.MustParse("8Mi")},
+			Limits: corev1.ResourceList{"cpu": resource.MustParse("100m"), "memory": resource.MustParse("64Mi"),
+				"ephemeral-storage": resource.MustParse("16Mi")},
 		},
 	}
 	for _, key := range []string{entity.DatabaseURL, entity.OpenAIAPIKey, entity.SMTPURL} {
-		container.Env = append(container.Env, corev1.EnvVar{Name: key, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
-			LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Key: key, Optional: &yes,
-		}}})
+		container.Env = append(container.Env,
+			corev1.EnvVar{Name: key, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+				LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Key: key, Optional: &yes,
+			}}})
 	}
 	volumes := furnish(&container, q)
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: askLabels()},
 		Spec: corev1.PodSpec{
-			RestartPolicy: corev1.RestartPolicyNever, ActiveDeadlineSeconds: &lifetime, AutomountServiceAccountToken: &no, EnableServiceLinks: &no,
-			NodeSelector: q.Pod.NodeSelector, Tolerations: q.Pod.Tolerations, ImagePullSecrets: q.Pod.ImagePullSecrets, PriorityClassName: q.Pod.PriorityClassName,
-			SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &yes, RunAsUser: &user, RunAsGroup: &user, FSGroup: &user, SeccompProfile: profile},
-			Containers:      []corev1.Container{container},
-			Volumes:         volumes,
+			RestartPolicy: corev1.RestartPolicyNever, ActiveDeadlineSeconds: &lifetime,
+			AutomountServiceAccountToken: &no, EnableServiceLinks: &no,
+			NodeSelector: q.Pod.NodeSelector, Tolerations: q.Pod.Tolerations, ImagePullSecrets: q.Pod.ImagePullSecrets,
+			PriorityClassName: q.Pod.PriorityClassName,
+			SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &yes, RunAsUser: &user, RunAsGroup: &user,
+				FSGroup: &user, SeccompProfile: profile},
+			Containers: []corev1.Container{container},
+			Volumes:    volumes,
 		},
 	}
 }
@@ -100,7 +108,8 @@ func furnish(container *corev1.Container, q preflight.Question) []corev1.Volume 
 // borrowed says whether a variable is from something that isn't the chart's: its
 // ConfigMap may be of the revision before, and what is in it is asked by the values.
 func borrowed(from *corev1.EnvVarSource) bool {
-	return (from.ConfigMapKeyRef == nil || from.ConfigMapKeyRef.Name != entity.ConfigMap) && from.ResourceFieldRef == nil
+	return (from.ConfigMapKeyRef == nil || from.ConfigMapKeyRef.Name != entity.ConfigMap) &&
+		from.ResourceFieldRef == nil
 }
 
 // allowAbsence lets a pod start where a Secret or ConfigMap that it names is missing.

@@ -34,7 +34,8 @@ func (c *Cluster) Provision(ctx context.Context, p *plan.Plan, manifest string) 
 	var cpu, memory resource.Quantity
 	for _, object := range objects {
 		var d appsv1.Deployment
-		if object.GetKind() != "Deployment" || runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &d) != nil {
+		if object.GetKind() != "Deployment" || runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object,
+			&d) != nil {
 			continue
 		}
 		for range height(d) {
@@ -45,8 +46,9 @@ func (c *Cluster) Provision(ctx context.Context, p *plan.Plan, manifest string) 
 		}
 	}
 	freeCPU, freeMemory := c.free(survey)
-	p.Capacity = &plan.Capacity{CPU: cpu.String(), Memory: memory.String(), FreeCPU: freeCPU.String(), FreeMemory: roundly(freeMemory),
-		Fits: cpu.Cmp(freeCPU) <= 0 && memory.Cmp(freeMemory) <= 0}
+	p.Capacity = &plan.Capacity{CPU: cpu.String(), Memory: memory.String(), FreeCPU: freeCPU.String(),
+		FreeMemory: roundly(freeMemory),
+		Fits:       cpu.Cmp(freeCPU) <= 0 && memory.Cmp(freeMemory) <= 0}
 	return nil
 }
 
@@ -114,6 +116,7 @@ func whereIs(container corev1.Container, nodes []corev1.Node) plan.Image {
 			image.On++
 		}
 	}
-	image.Load = image.On < image.Nodes && (container.ImagePullPolicy == corev1.PullNever || !strings.Contains(container.Image, "/"))
+	image.Load = image.On < image.Nodes && (container.ImagePullPolicy == corev1.PullNever ||
+		!strings.Contains(container.Image, "/"))
 	return image
 }

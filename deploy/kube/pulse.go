@@ -35,7 +35,8 @@ func (o *Observer) pulse(ctx context.Context) {
 		case <-ticker.C:
 		}
 		asking, cancel := context.WithTimeout(ctx, beatPatience)
-		lease, err := o.cluster.client.CoordinationV1().Leases(o.cluster.namespace).Get(asking, leaseName, metav1.GetOptions{})
+		lease, err := o.cluster.client.CoordinationV1().Leases(o.cluster.namespace).Get(asking, leaseName,
+			metav1.GetOptions{})
 		cancel()
 		if err == nil {
 			o.cluster.sightings.observe(lease)

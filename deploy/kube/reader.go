@@ -63,7 +63,8 @@ func (r *Reader) Next(ctx context.Context, atMost time.Duration) error {
 // API server has now; before that it would judge the version before. An API server
 // that does not answer is waited for until ctx ends.
 func (r *Reader) CatchUp(ctx context.Context) error {
-	live, err := r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+	live, err := r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: partOfProduct})
 	for err != nil {
 		var status apierrors.APIStatus
 		if errors.As(err, &status) && status.Status().Code < http.StatusInternalServerError {
@@ -72,7 +73,8 @@ func (r *Reader) CatchUp(ctx context.Context) error {
 		if stopped := r.Next(ctx, time.Second); stopped != nil {
 			return stopped
 		}
-		live, err = r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct})
+		live, err = r.cluster.client.AppsV1().Deployments(r.cluster.namespace).List(ctx,
+			metav1.ListOptions{LabelSelector: partOfProduct})
 	}
 	for _, want := range live.Items {
 		for {

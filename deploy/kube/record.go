@@ -51,7 +51,8 @@ func RecordName(release string, revision int) string {
 // RecordNumbers lists the revisions of which there is a record, whether it can be read
 // or not; none for anyone who may not list Secrets.
 func (c *Cluster) RecordNumbers(ctx context.Context, release string) ([]int, error) {
-	list, err := c.client.CoreV1().Secrets(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: recordsOf(release).String()})
+	list, err := c.client.CoreV1().Secrets(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: recordsOf(release).String()})
 	if apierrors.IsForbidden(err) {
 		return nil, nil
 	}

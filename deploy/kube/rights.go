@@ -46,7 +46,8 @@ func (c *Cluster) Denied(ctx context.Context, wanted []preflight.Permission) ([]
 }
 
 func (c *Cluster) allowed(ctx context.Context, p preflight.Permission) (bool, error) {
-	attributes := &authorizationv1.ResourceAttributes{Verb: p.Verb, Group: p.Group, Resource: p.Resource, Namespace: c.namespace}
+	attributes := &authorizationv1.ResourceAttributes{Verb: p.Verb, Group: p.Group, Resource: p.Resource,
+		Namespace: c.namespace}
 	if resource, sub, found := strings.Cut(p.Resource, "/"); found {
 		attributes.Resource, attributes.Subresource = resource, sub
 	}
@@ -56,7 +57,8 @@ func (c *Cluster) allowed(ctx context.Context, p preflight.Permission) (bool, er
 	case p.Cluster:
 		attributes.Namespace, attributes.Name = "", c.namespace
 	}
-	review := &authorizationv1.SelfSubjectAccessReview{Spec: authorizationv1.SelfSubjectAccessReviewSpec{ResourceAttributes: attributes}}
+	review := &authorizationv1.SelfSubjectAccessReview{
+		Spec: authorizationv1.SelfSubjectAccessReviewSpec{ResourceAttributes: attributes}}
 	answer, err := c.client.AuthorizationV1().SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
 		return false, err
@@ -98,7 +100,8 @@ func (c *Cluster) DryRun(ctx context.Context, object map[string]any) error {
 	}
 	force := true // So does the deployer: what somebody changed by hand is set again.
 	_, err = resource.Patch(ctx, typed.GetName(), types.ApplyPatchType, text, metav1.PatchOptions{
-		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: FieldManager, FieldValidation: metav1.FieldValidationStrict,
+		DryRun: []string{metav1.DryRunAll}, Force: &force, FieldManager: FieldManager,
+		FieldValidation: metav1.FieldValidationStrict,
 	})
 	if apierrors.IsInvalid(err) && wouldReplace(ctx, resource, typed) {
 		return nil // The deployer says who did what is in the way, and writes over it where the person allows that.

@@ -25,7 +25,8 @@ const (
 	// An object with this policy stays where a release no longer has it.
 	keepAnnotation = "helm.sh/resource-policy"
 	keepPolicy     = "keep"
-	// sumAnnotation is the keyed hash of what the deployer wrote into the Secret last, by which a change past it is seen.
+	// sumAnnotation is the keyed hash of what the deployer wrote into the Secret last, by which a change past it is
+	// seen.
 	sumAnnotation = "todo-chatbot/checksum"
 )
 
@@ -83,13 +84,15 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 	}
 	wanted := corev1apply.Secret(entity.Secret, c.namespace).
 		WithLabels(map[string]string{
-			"app": entity.Product, "app.kubernetes.io/name": entity.Product, "app.kubernetes.io/part-of": entity.Product,
-			managedBy: FieldManager,
+			"app": entity.Product, "app.kubernetes.io/name": entity.Product,
+			"app.kubernetes.io/part-of": entity.Product,
+			managedBy:                   FieldManager,
 		}).
 		WithAnnotations(annotations).
 		WithType(corev1.SecretTypeOpaque).
 		WithData(secrets.Data())
-	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted, metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
+	_, err = c.client.CoreV1().Secrets(c.namespace).Apply(ctx, wanted,
+		metav1.ApplyOptions{FieldManager: FieldManager, Force: true})
 	if command := c.frozenSecret(old); err != nil && !absent && command != "" {
 		return fmt.Errorf("write the Secret %s: somebody made it immutable, which Kubernetes never takes back. "+
 			"Make it again as it is, and then do this once more: %s", entity.Secret, command)
@@ -133,12 +136,14 @@ func (c *Cluster) FrozenSecret(ctx context.Context) ([]lifecycle.Part, error) {
 func (c *Cluster) takeFromHelm(ctx context.Context) error {
 	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
 		"annotations": map[string]any{releaseName: nil, releaseNamespace: nil},
-		"labels":      map[string]any{"app.kubernetes.io/instance": nil, "app.kubernetes.io/version": nil, "helm.sh/chart": nil},
+		"labels": map[string]any{"app.kubernetes.io/instance": nil, "app.kubernetes.io/version": nil,
+			"helm.sh/chart": nil},
 	}})
 	if err != nil {
 		return err
 	}
-	_, err = c.client.CoreV1().Secrets(c.namespace).Patch(ctx, entity.Secret, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: FieldManager})
+	_, err = c.client.CoreV1().Secrets(c.namespace).Patch(ctx, entity.Secret, types.MergePatchType, patch,
+		metav1.PatchOptions{FieldManager: FieldManager})
 	if err != nil {
 		return fmt.Errorf("take the Secret %s out of Helm's hands: %w", entity.Secret, c.explain(err))
 	}

@@ -35,7 +35,8 @@ func (c *Cluster) SecretRead(ctx context.Context) (string, error) {
 	}
 	for _, container := range backend.Spec.Template.Spec.Containers {
 		for _, e := range container.Env {
-			if e.Name == entity.JWTSecret && e.ValueFrom != nil && e.ValueFrom.SecretKeyRef != nil && e.ValueFrom.SecretKeyRef.Name != "" {
+			if e.Name == entity.JWTSecret && e.ValueFrom != nil && e.ValueFrom.SecretKeyRef != nil &&
+				e.ValueFrom.SecretKeyRef.Name != "" {
 				return e.ValueFrom.SecretKeyRef.Name, nil
 			}
 		}

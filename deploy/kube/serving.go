@@ -80,7 +80,8 @@ func (c *Cluster) servingNow(ctx context.Context, seen lifecycle.Observation) (f
 func wrong(found lifecycle.Inspection, seen lifecycle.Observation) bool {
 	expected := func(service string) bool {
 		return slices.ContainsFunc(seen.Workloads, func(w lifecycle.Workload) bool {
-			return w.Name == service && slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return p.Ready && !p.Deleting })
+			return w.Name == service &&
+				slices.ContainsFunc(w.Pods, func(p lifecycle.Pod) bool { return p.Ready && !p.Deleting })
 		})
 	}
 	return slices.ContainsFunc(found.Routes, func(r lifecycle.Route) bool {
@@ -100,7 +101,8 @@ func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lif
 			pods[p.Name] = p
 		}
 	}
-	found, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName})
+	found, err := c.client.DiscoveryV1().EndpointSlices(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: discoveryv1.LabelServiceName})
 	if apierrors.IsForbidden(err) {
 		return nil, &lifecycle.Part{Object: "endpointslices", Unseen: "you may not list endpointslices here"}, nil
 	}
@@ -109,13 +111,15 @@ func (c *Cluster) routes(ctx context.Context, seen lifecycle.Observation) ([]lif
 	}
 	var routes []lifecycle.Route
 	for _, component := range entity.Components() {
-		ways := ways{service: component.Name(), namespace: c.namespace, port: containerPort(component.Name()), pods: pods, behind: map[string]bool{}}
+		ways := ways{service: component.Name(), namespace: c.namespace, port: containerPort(component.Name()),
+			pods: pods, behind: map[string]bool{}}
 		for i := range found.Items {
 			if slice := &found.Items[i]; slice.Labels[discoveryv1.LabelServiceName] == component.Name() {
 				ways.follow(slice)
 			}
 		}
-		routes = append(routes, lifecycle.Route{Service: component.Name(), Ready: len(ways.behind), Strangers: ways.strangers})
+		routes = append(routes, lifecycle.Route{Service: component.Name(), Ready: len(ways.behind),
+			Strangers: ways.strangers})
 	}
 	return routes, nil, nil
 }
@@ -158,10 +162,12 @@ func (w *ways) follow(slice *discoveryv1.EndpointSlice) {
 		case ours && leads == "":
 			leads = "the pod " + pod + ", which isn't ready,"
 		}
-		stranger := lifecycle.Stranger{Object: "endpointslice/" + slice.Name, Leads: cmp.Or(leads, strings.Join(e.Addresses, ", ")),
+		stranger := lifecycle.Stranger{Object: "endpointslice/" + slice.Name,
+			Leads:  cmp.Or(leads, strings.Join(e.Addresses, ", ")),
 			Remedy: fmt.Sprintf("kubectl -n %s delete endpointslice %s", w.namespace, slice.Name)}
 		if pod != "" && own {
-			stranger = lifecycle.Stranger{Object: "pod/" + pod, Remedy: fmt.Sprintf("kubectl -n %s label pod %s app-", w.namespace, pod)}
+			stranger = lifecycle.Stranger{Object: "pod/" + pod,
+				Remedy: fmt.Sprintf("kubectl -n %s label pod %s app-", w.namespace, pod)}
 		}
 		w.estranged(stranger)
 	}

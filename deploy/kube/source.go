@@ -96,7 +96,8 @@ func (o *Observer) hiddenParts() []lifecycle.Part {
 	var parts []lifecycle.Part
 	for _, s := range o.sources {
 		if s.hidden() {
-			parts = append(parts, lifecycle.Part{Object: s.object, Unseen: fmt.Sprintf("%s: it needs the right to %s", s.part, s.needs)})
+			parts = append(parts,
+				lifecycle.Part{Object: s.object, Unseen: fmt.Sprintf("%s: it needs the right to %s", s.part, s.needs)})
 		}
 	}
 	return parts

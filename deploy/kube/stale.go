@@ -116,7 +116,8 @@ func (c *Cluster) Autoscalers(ctx context.Context) ([]lifecycle.Part, error) {
 	for i := range list.Items {
 		scaler := &list.Items[i]
 		if name, ours := scaled(scaler.Spec.ScaleTargetRef); ours {
-			parts = append(parts, lifecycle.Part{Object: "horizontalpodautoscaler/" + scaler.Name, Scales: "deployment/" + name})
+			parts = append(parts, lifecycle.Part{Object: "horizontalpodautoscaler/" + scaler.Name,
+				Scales: "deployment/" + name})
 		}
 	}
 	return parts, nil
@@ -125,6 +126,7 @@ func (c *Cluster) Autoscalers(ctx context.Context) ([]lifecycle.Part, error) {
 // scaled is the product's Deployment that an autoscaler refers to; ours is false for
 // anything else.
 func scaled(target autoscalingv2.CrossVersionObjectReference) (name string, ours bool) {
-	ours = target.Kind == "Deployment" && slices.ContainsFunc(entity.Components(), func(c entity.Component) bool { return c.Name() == target.Name })
+	ours = target.Kind == "Deployment" && slices.ContainsFunc(entity.Components(),
+		func(c entity.Component) bool { return c.Name() == target.Name })
 	return target.Name, ours
 }

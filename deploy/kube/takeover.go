@@ -96,7 +96,8 @@ func (c *Cluster) TakeOver(ctx context.Context, release, manifest string, reach 
 	return changed, nil
 }
 
-func (c *Cluster) takeOver(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured, one Applied, reach Reach) (bool, error) {
+func (c *Cluster) takeOver(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured,
+	one Applied, reach Reach) (bool, error) {
 	done := false
 	switch {
 	case !reach.covers(one):
@@ -113,7 +114,8 @@ func (c *Cluster) takeOver(ctx context.Context, resource dynamic.ResourceInterfa
 	}
 	if len(one.Owners) > 0 && reach == Everything {
 		patch := []byte(`{"metadata":{"ownerReferences":null}}`)
-		if _, err := resource.Patch(ctx, object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: FieldManager}); err != nil {
+		if _, err := resource.Patch(ctx, object.GetName(), types.MergePatchType, patch,
+			metav1.PatchOptions{FieldManager: FieldManager}); err != nil {
 			return done, err
 		}
 		done = true
@@ -197,7 +199,8 @@ func unmarked(all map[string]string) map[string]any {
 }
 
 // strange fills in what others did to an object and what applying it leaves.
-func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured, one *Applied) error {
+func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured,
+	one *Applied) error {
 	if one.Live == nil {
 		return nil
 	}
@@ -214,7 +217,8 @@ func (c *Cluster) strange(ctx context.Context, resource dynamic.ResourceInterfac
 	}
 	whole, err := replace(ctx, resource, object, []string{metav1.DryRunAll})
 	switch {
-	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsNotFound(err), apierrors.IsConflict(err),
+	case apierrors.IsInvalid(err), apierrors.IsForbidden(err), apierrors.IsBadRequest(err), apierrors.IsNotFound(err),
+		apierrors.IsConflict(err),
 		err != nil && strings.Contains(err.Error(), uncalledWebhook):
 		return nil // Then applying is all that can be done, and it says why not.
 	case err != nil:
@@ -276,7 +280,8 @@ func wouldReplace(ctx context.Context, resource dynamic.ResourceInterface, objec
 
 // replace writes the object's specification over that of the one that is there, and
 // keeps what the cluster itself has given it.
-func replace(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured, dryRun []string) (*unstructured.Unstructured, error) {
+func replace(ctx context.Context, resource dynamic.ResourceInterface, object *unstructured.Unstructured,
+	dryRun []string) (*unstructured.Unstructured, error) {
 	const tries = 5
 	for try := 1; ; try++ {
 		live, err := resource.Get(ctx, object.GetName(), metav1.GetOptions{})
@@ -296,7 +301,8 @@ func replace(ctx context.Context, resource dynamic.ResourceInterface, object *un
 }
 
 // allocated are the fields of a Service that the cluster fills in.
-var allocated = []string{"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort", "loadBalancerClass"}
+var allocated = []string{"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort",
+	"loadBalancerClass"}
 
 // over is the live object with the specification of the wanted one. Labels and
 // annotations of others stay, also those of the pods: kubectl rollout restart and
@@ -325,7 +331,8 @@ func over(live, wanted *unstructured.Unstructured) (*unstructured.Unstructured, 
 		theirs, _, _ := unstructured.NestedStringMap(live.Object, "spec", "template", "metadata", field)
 		ours, _, _ := unstructured.NestedStringMap(spec, "template", "metadata", field)
 		if len(theirs) > 0 {
-			if err := unstructured.SetNestedStringMap(spec, merged(theirs, ours), "template", "metadata", field); err != nil {
+			if err := unstructured.SetNestedStringMap(spec, merged(theirs, ours), "template", "metadata",
+				field); err != nil {
 				return nil, err
 			}
 		}
@@ -358,7 +365,8 @@ const plainHelm = "helm"
 
 // writtenBy says whether a field manager wrote to an object.
 func writtenBy(live *unstructured.Unstructured, manager string) bool {
-	return slices.ContainsFunc(live.GetManagedFields(), func(entry metav1.ManagedFieldsEntry) bool { return entry.Manager == manager })
+	return slices.ContainsFunc(live.GetManagedFields(),
+		func(entry metav1.ManagedFieldsEntry) bool { return entry.Manager == manager })
 }
 
 // strangers are the field managers that wrote to an object besides us, Helm and the

@@ -108,7 +108,8 @@ func (p *retryTransport) RoundTrip(request *http.Request) (*http.Response, error
 
 // resend is the request to be sent once more; nil where that is of no use or not safe.
 func (p *retryTransport) resend(request *http.Request, err error) *http.Request {
-	if !p.clock.reachedBefore() || request.Context().Err() != nil || errors.Is(err, context.Canceled) || !unsent(request, err) {
+	if !p.clock.reachedBefore() || request.Context().Err() != nil || errors.Is(err, context.Canceled) ||
+		!unsent(request, err) {
 		return nil
 	}
 	again := request.Clone(request.Context())

@@ -38,12 +38,14 @@ type PodUsage struct {
 type measured map[string]struct{ cpu, memory float64 }
 
 // ErrUnmeasured says that the cluster does not tell what its pods use.
-var ErrUnmeasured = errors.New("the cluster does not tell what its pods use: it has no metrics server, and you may not ask its nodes")
+var ErrUnmeasured = errors.New(
+	"the cluster does not tell what its pods use: it has no metrics server, and you may not ask its nodes")
 
 // Usage lists what the product's pods request, may use, and use. With
 // ErrUnmeasured the list is complete but for what they use.
 func (c *Cluster) Usage(ctx context.Context) ([]PodUsage, error) {
-	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx, metav1.ListOptions{LabelSelector: partOfProduct, ResourceVersion: "0"})
+	pods, err := c.client.CoreV1().Pods(c.namespace).List(ctx,
+		metav1.ListOptions{LabelSelector: partOfProduct, ResourceVersion: "0"})
 	if err != nil {
 		return nil, fmt.Errorf("look at the pods: %w", c.explain(err))
 	}
@@ -52,7 +54,8 @@ func (c *Cluster) Usage(ctx context.Context) ([]PodUsage, error) {
 	for _, p := range pods.Items {
 		use := PodUsage{Pod: p.Name, Containers: []ContainerUsage{}}
 		for _, container := range p.Spec.Containers {
-			u := ContainerUsage{Name: container.Name, CPU: amount(container.Resources, corev1.ResourceCPU), Memory: amount(container.Resources, corev1.ResourceMemory)}
+			u := ContainerUsage{Name: container.Name, CPU: amount(container.Resources, corev1.ResourceCPU),
+				Memory: amount(container.Resources, corev1.ResourceMemory)}
 			if m, ok := seen[p.Name+"/"+container.Name]; ok {
 				u.CPU.Used, u.Memory.Used = &m.cpu, &m.memory
 			}
@@ -94,7 +97,8 @@ func (c *Cluster) measure(ctx context.Context, pods []corev1.Pod) (measured, err
 }
 
 func (c *Cluster) metrics(ctx context.Context) (measured, error) {
-	text, err := c.client.CoreV1().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/namespaces", c.namespace, "pods").DoRaw(ctx)
+	text, err := c.client.CoreV1().RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1/namespaces", c.namespace,
+		"pods").DoRaw(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +117,9 @@ func (c *Cluster) metrics(ctx context.Context) (measured, error) {
 	seen := measured{}
 	for _, p := range list.Items {
 		for _, container := range p.Containers {
-			seen[p.Metadata.Name+"/"+container.Name] = struct{ cpu, memory float64 }{container.Usage.CPU.AsApproximateFloat64(), container.Usage.Memory.AsApproximateFloat64()}
+			seen[p.Metadata.Name+"/"+
+				container.Name] =
+				struct{ cpu, memory float64 }{container.Usage.CPU.AsApproximateFloat64(), container.Usage.Memory.AsApproximateFloat64()}
 		}
 	}
 	return seen, nil
@@ -144,7 +150,9 @@ func (c *Cluster) summary(ctx context.Context, node string, seen measured) error
 	for _, p := range summary.Pods {
 		for _, container := range p.Containers {
 			if p.PodRef.Namespace == c.namespace {
-				seen[p.PodRef.Name+"/"+container.Name] = struct{ cpu, memory float64 }{container.CPU.UsageNanoCores / 1e9, container.Memory.WorkingSetBytes}
+				seen[p.PodRef.Name+"/"+
+					container.Name] =
+					struct{ cpu, memory float64 }{container.CPU.UsageNanoCores / 1e9, container.Memory.WorkingSetBytes}
 			}
 		}
 	}

@@ -94,8 +94,9 @@ func (a *Account) Spend(b Budget, o Observation, reasons []Reason) (Reason, bool
 		a.looked, a.active = looks, now
 	}
 	if idle := now.Sub(a.active); b.NoActivity > 0 && idle >= b.NoActivity {
-		r := Reason{Code: NoProgress, Object: ReleaseSubject, Severe: true, Message: fmt.Sprintf("nothing has changed for %s", idle.Round(time.Second)),
-			Hint: "--no-activity gives it more time"}
+		r := Reason{Code: NoProgress, Object: ReleaseSubject, Severe: true,
+			Message: fmt.Sprintf("nothing has changed for %s", idle.Round(time.Second)),
+			Hint:    "--no-activity gives it more time"}
 		for _, reason := range reasons {
 			r.Object, r.Message = reason.Object, r.Message+": "+reason.Message
 			break

@@ -73,7 +73,9 @@ func startReason(o Observation, r Reason, c Container, code Code) Reason {
 	case ImageName:
 		r.Patience = AtOnce
 		r.Message = cmp.Or(c.Message, c.Image+" is not the name of an image")
-		r.Hint = "names are of the form registry.example/folder/name:tag, in lower case: see image.*.repository and image.*.tag"
+		r.Hint =
+			"names are of the form registry.example/folder/name:tag, in lower case: see image.*.repository and " +
+				"image.*.tag"
 	case ImagePull:
 		r.Patience = 3 * time.Second
 		r.Message = "the image " + c.Image + " could not be pulled: " + pullMessage(o, r.Object, c)
@@ -102,7 +104,8 @@ func configHint(message string) string {
 		return "todoctl secrets check says what is missing in the Secret; the ConfigMap " + entity.ConfigMap +
 			" is the chart's: todoctl deploy writes it"
 	}
-	return "neither the chart nor todoctl makes it: your values name it, in extraEnv, extraEnvFrom, extraVolumes, privateCA or an existingSecret. " +
+	return "neither the chart nor todoctl makes it: your values name it, in extraEnv, extraEnvFrom, extraVolumes, " +
+		"privateCA or an existingSecret. " +
 		"Make it in this namespace, or correct the name there, and deploy"
 }
 
@@ -124,14 +127,17 @@ func endReason(o Observation, r Reason, c Container, ended Exit) Reason {
 	r.Code, r.Previous = Crashed, c.Ended == nil
 	r.Message = fmt.Sprintf("it ended with exit code %d", ended.Code)
 	r.Hint = "what it said last tells why: fix it, and deploy again"
-	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Reason != "OOMKilled" && (ended.Code == 137 || probed(e, ended)) {
+	if e, ok := lastWarning(o, r.Object, "Killing", "Unhealthy"); ok && ended.Reason != "OOMKilled" &&
+		(ended.Code == 137 || probed(e, ended)) {
 		r.Code, r.Event = NotAlive, e.Reason+": "+e.Message
 		r.Message = "it was ended because its probe failed"
-		r.Hint = "it does not answer at " + healthPath(c.Name) + " in time: is it busy, or short of processor time (resources.*.limits.cpu)?"
+		r.Hint = "it does not answer at " + healthPath(c.Name) +
+			" in time: is it busy, or short of processor time (resources.*.limits.cpu)?"
 	}
 	if unstarted[ended.Reason] {
 		r.Code, r.Message = CannotStart, "it could not be started: "+ended.Message
-		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " + strings.Replace(r.Object, "/", " ", 1)
+		r.Hint = "the image does not fit the container's command or security settings: kubectl describe " +
+			strings.Replace(r.Object, "/", " ", 1)
 		if !strings.Contains(ended.Message, "OOM-killed") {
 			r.Ends, r.Patience = c.Restarts+1, 20*time.Second
 			return r
@@ -190,7 +196,8 @@ func probeReason(o Observation, r Reason, c Container) (Reason, bool) {
 		return Reason{}, false // What was said before it started no longer holds.
 	}
 	if strings.HasPrefix(e.Message, "Liveness") && o.At.Sub(e.At) < livenessMemory {
-		r.Code, r.Message, r.Patience, r.Event = NotAlive, "it runs and does not answer: "+e.Message, 2*time.Minute, e.Reason+": "+e.Message
+		r.Code, r.Message, r.Patience, r.Event = NotAlive, "it runs and does not answer: "+e.Message, 2*time.Minute,
+			e.Reason+": "+e.Message
 		r.Hint = "it is started again after three failures; what it said last may tell what holds it"
 		return r, true
 	}
@@ -222,13 +229,17 @@ func dependency(o Observation, r Reason, c Container, e Event) Reason {
 	case o.Foreign: // What a status means there is the app's own.
 	case c.Name == string(entity.Backend) && missing:
 		r.Code, r.Message = DatabaseUnreachable, noDatabase+e.Message
-		r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
+		r.Hint =
+			"is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes " +
+				"reach it?"
 	case c.Name == string(entity.Frontend) && missing:
 		r.Code, r.Message = BackendUnreachable, "it runs and does not reach the backend: "+e.Message
-		r.Hint = "do BACKEND_SERVICE_URL and the service " + entity.Backend.Name() + " lead to the backend's pods (kubectl get endpointslices)?"
+		r.Hint = "do BACKEND_SERVICE_URL and the service " + entity.Backend.Name() +
+			" lead to the backend's pods (kubectl get endpointslices)?"
 		for _, w := range o.Workloads {
 			if w.Name == entity.Backend.Name() && w.Available == 0 {
-				r.Severe, r.Patience, r.Hint = false, forever, "no backend is ready: it is the backend that has to be fixed"
+				r.Severe, r.Patience, r.Hint = false, forever,
+					"no backend is ready: it is the backend that has to be fixed"
 			}
 		}
 	default:
@@ -258,10 +269,14 @@ func (r Reason) explained(said []string) Reason {
 		// The kernel's words: what it can't start has no code to say.
 		if strings.Contains(strings.ToLower(line), "exec format error") {
 			if r.Foreign {
-				r.Hint = "the image is for another processor than the node's: name one that has its platform too (kubectl get nodes -L kubernetes.io/arch)"
+				r.Hint =
+					"the image is for another processor than the node's: name one that has its platform too " +
+						"(kubectl get nodes -L kubernetes.io/arch)"
 				return r
 			}
-			r.Hint = "the image is for another processor than the node's: build and load it with todoctl images build --platform and todoctl images load --platform, as linux/amd64 or linux/arm64"
+			r.Hint =
+				"the image is for another processor than the node's: build and load it with todoctl images build " +
+					"--platform and todoctl images load --platform, as linux/amd64 or linux/arm64"
 			return r
 		}
 		if code, _ := endOf(line); code != "" {
@@ -284,7 +299,8 @@ func (r Reason) outdated(said []string) Reason {
 			continue
 		case EndDatabaseNewer:
 			r.Code = NotReady
-			r.Message = strings.Replace(r.Message, noDatabase, "it runs, and a newer version has changed its database: ", 1)
+			r.Message = strings.Replace(r.Message, noDatabase,
+				"it runs, and a newer version has changed its database: ", 1)
 			r, _ = r.explainedBy(code)
 		}
 		return r
@@ -312,7 +328,8 @@ func pullMessage(o Observation, object string, c Container) string {
 	}
 	var last Event
 	for _, e := range o.Warnings { // The one that says why, not the newest.
-		if e.Object == object && e.Reason == "Failed" && strings.Contains(e.Message, "pull image") && !e.At.Before(last.At) {
+		if e.Object == object && e.Reason == "Failed" && strings.Contains(e.Message, "pull image") &&
+			!e.At.Before(last.At) {
 			last = e
 		}
 	}
@@ -324,8 +341,10 @@ func pullMessage(o Observation, object string, c Container) string {
 
 // pullWay is what a container runtime puts before the cause: each of the steps that
 // it was taking, with the image's name.
-var pullWay = regexp.MustCompile(`^(?:rpc error: code = \w+ desc = |Failed to pull image "[^"]*": |failed to pull and unpack image "[^"]*": |` +
-	`failed to resolve (?:reference|image) "[^"]*": |failed to do request: |(?:Head|Get) "[^"]*": |Error response from daemon: )+`)
+var pullWay = regexp.MustCompile(
+	`^(?:rpc error: code = \w+ desc = |Failed to pull image "[^"]*": |failed to pull and unpack image "[^"]*": |` +
+		`failed to resolve (?:reference|image) "[^"]*": |failed to do request: |(?:Head|Get) "[^"]*": ` +
+		`|Error response from daemon: )+`)
 
 // pullCause is what is left of a runtime's message without the way to it.
 func pullCause(message string) string { return cmp.Or(pullWay.ReplaceAllString(message, ""), message) }

@@ -151,7 +151,8 @@ func absent(o Observation) []string {
 	has := func(c entity.Component) bool {
 		return slices.ContainsFunc(o.Workloads, func(w Workload) bool { return w.Name == c.Name() })
 	}
-	if o.Revision == nil || o.Revision.Status != entity.StatusDeployed || !slices.ContainsFunc(entity.Components(), has) {
+	if o.Revision == nil || o.Revision.Status != entity.StatusDeployed ||
+		!slices.ContainsFunc(entity.Components(), has) {
 		return nil
 	}
 	var names []string

@@ -21,7 +21,8 @@ const (
 
 // EndCodes lists every code.
 func EndCodes() []EndCode {
-	return []EndCode{EndConfigInvalid, EndDatabaseUnreachable, EndDatabaseRefused, EndDatabaseFull, EndDatabaseNewer, EndFailed}
+	return []EndCode{EndConfigInvalid, EndDatabaseUnreachable, EndDatabaseRefused, EndDatabaseFull, EndDatabaseNewer,
+		EndFailed}
 }
 
 // endOf reads a line that a program wrote: its code and its sentence. What isn't of that form, such as the
@@ -50,17 +51,24 @@ func (r Reason) explainedBy(code EndCode) (_ Reason, clear bool) {
 	case EndDatabaseUnreachable:
 		r.Was, r.Code = r.Code, DatabaseUnreachable
 		r.Message += ", as it does not reach its database"
-		r.Hint = "is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes reach it?"
+		r.Hint =
+			"is DATABASE_URL right (todoctl secrets check), does the database run, and may the cluster's nodes " +
+				"reach it?"
 	case EndDatabaseRefused:
 		r.Code = DatabaseUnreachable
-		r.Hint = "the database answers and refuses: correct user, password or database in DATABASE_URL, and deploy again " +
-			"(todoctl validate --dependencies asks it before)"
+		r.Hint =
+			"the database answers and refuses: correct user, password or database in DATABASE_URL, and deploy again " +
+				"(todoctl validate --dependencies asks it before)"
 	case EndDatabaseFull:
 		r.Code = DatabaseUnreachable
-		r.Hint = "the database has no connection left: raise its max_connections, or lower pool_max_conns in DATABASE_URL or the number of replicas"
+		r.Hint =
+			"the database has no connection left: raise its max_connections, or lower pool_max_conns in " +
+				"DATABASE_URL or the number of replicas"
 	case EndDatabaseNewer:
 		r.Outdated = true
-		r.Hint = "deploy the newer version that changed the database (todoctl history lists the images), or restore the back-up that was made before the change"
+		r.Hint =
+			"deploy the newer version that changed the database (todoctl history lists the images), or restore the " +
+				"back-up that was made before the change"
 	default:
 		return r, false
 	}

@@ -63,7 +63,8 @@ func surrounding(o Observation) []Reason {
 			Message: "it leads to the Service " + e.Service + ", which is not there",
 			Hint:    "make the Service, or name the right one in the Ingress (kubectl get services)"}
 		if e.Port != "" {
-			r.Message = fmt.Sprintf("it leads to the port %s of the Service %s, which has no such port", e.Port, e.Service)
+			r.Message = fmt.Sprintf("it leads to the port %s of the Service %s, which has no such port", e.Port,
+				e.Service)
 			r.Hint = "name one of the ports that kubectl get service " + e.Service + " shows"
 		}
 		all = append(all, r)
@@ -77,7 +78,8 @@ func (s Backing) reasons() []Reason {
 	for _, p := range s.Ports {
 		dead := r
 		dead.Code = Misdirected
-		dead.Message = fmt.Sprintf("its port %s leads to the port %s, and its pods declare %s", p.Port, p.Target, list(p.Has, "none"))
+		dead.Message = fmt.Sprintf("its port %s leads to the port %s, and its pods declare %s", p.Port, p.Target,
+			list(p.Has, "none"))
 		dead.Hint = "let targetPort be a port, or the name of a port, of the container"
 		all = append(all, dead)
 	}
@@ -120,7 +122,8 @@ func unbound(o Observation, p Pod) (Reason, bool) {
 	if !strings.Contains(said, "persistentvolumeclaim") && !strings.Contains(said, "persistent volumes to bind") {
 		return Reason{}, false
 	}
-	r := Reason{Code: ClaimUnbound, Object: "pod/" + p.Name, Severe: true, Patience: 30 * time.Second, Event: "FailedScheduling: " + p.Unschedulable}
+	r := Reason{Code: ClaimUnbound, Object: "pod/" + p.Name, Severe: true, Patience: 30 * time.Second,
+		Event: "FailedScheduling: " + p.Unschedulable}
 	for _, name := range p.Claims {
 		at := slices.IndexFunc(o.Around.Claims, func(c Claim) bool { return c.Name == name })
 		if at < 0 || o.Around.Claims[at].Bound {
@@ -132,7 +135,8 @@ func unbound(o Observation, p Pod) (Reason, bool) {
 		return r, true
 	}
 	r.Message = "it waits for a volume: " + p.Unschedulable
-	r.Hint = "kubectl get persistentvolumeclaims shows which is not Bound, and kubectl describe persistentvolumeclaim why"
+	r.Hint =
+		"kubectl get persistentvolumeclaims shows which is not Bound, and kubectl describe persistentvolumeclaim why"
 	return r, true
 }
 
@@ -153,9 +157,11 @@ func (c Claim) hint() string {
 	case c.Lost:
 		return "bring its volume back from a back-up: the claim doesn't take another"
 	case c.Class == "":
-		return "name a storage class in the claim, make one the cluster's default (kubectl get storageclasses), or make a volume that fits it"
+		return "name a storage class in the claim, make one the cluster's default (kubectl get storageclasses), or " +
+			"make a volume that fits it"
 	}
-	return "is there a storage class " + c.Class + " (kubectl get storageclasses), and does its provisioner run and have room?"
+	return "is there a storage class " + c.Class +
+		" (kubectl get storageclasses), and does its provisioner run and have room?"
 }
 
 // jobReasons say why a Job was given up, and of which pod.
@@ -163,8 +169,10 @@ func jobReasons(o Observation, w Workload) []Reason {
 	var all []Reason
 	if w.Job.Failed != "" {
 		r := Reason{Code: JobFailed, Object: w.Object(), Severe: true, Patience: AtOnce,
-			Message: fmt.Sprintf("it was given up after %d of its pods failed: %s", w.Job.Failures, cmp.Or(w.Job.Message, w.Job.Failed)),
-			Hint:    "what its pod said last tells why: correct that, delete the Job and make it again (a Job that has failed stays so)"}
+			Message: fmt.Sprintf("it was given up after %d of its pods failed: %s", w.Job.Failures,
+				cmp.Or(w.Job.Message, w.Job.Failed)),
+			Hint: "what its pod said last tells why: correct that, delete the Job and make it again (a Job that " +
+				"has failed stays so)"}
 		if w.Job.Failures == 1 {
 			r.Message = "it was given up after its pod failed: " + cmp.Or(w.Job.Message, w.Job.Failed)
 		}
@@ -199,7 +207,8 @@ func (r Reason) foreign() Reason {
 		r.Hint = hint
 	}
 	if r.Stuck {
-		r.Hint += "; after that, kubectl delete " + strings.Replace(r.Object, "/", " ", 1) + " lets its controller go on"
+		r.Hint += "; after that, kubectl delete " + strings.Replace(r.Object, "/", " ", 1) +
+			" lets its controller go on"
 	}
 	return r
 }
@@ -208,14 +217,18 @@ func (r Reason) foreign() Reason {
 var foreignHints = map[Code]string{
 	ImageAbsent: "its pull policy is Never: load the image onto the node, or let imagePullPolicy be IfNotPresent",
 	ImageName:   "names are of the form registry.example/folder/name:tag, in lower case: correct image in the manifest",
-	ImagePull: "is the name right, with its tag, does the node reach the registry, and has the pod an imagePullSecret where " +
+	ImagePull: "is the name right, with its tag, does the node reach the registry, and has the pod an " +
+		"imagePullSecret where " +
 		"the registry asks for one?",
-	ConfigMissing: "make the ConfigMap, the Secret or the key that it names, or correct the name in the manifest; the pod then starts by itself",
-	CannotStart:   "is the command that it names in the image, and do its security settings let it run? kubectl describe shows all of it",
-	Crashed:       "what it said last tells why: correct that in its configuration, its command or its image",
-	OutOfMemory:   "raise resources.limits.memory of the container, or let it take less",
-	NotReady:      "what it said last may tell why; are path and port of its readiness probe right?",
-	NotAlive: "is it busy or stuck, and are path, port and times of its startup and liveness probe right? Give it more time with " +
+	ConfigMissing: "make the ConfigMap, the Secret or the key that it names, or correct the name in the manifest; " +
+		"the pod then starts by itself",
+	CannotStart: "is the command that it names in the image, and do its security settings let it run? kubectl " +
+		"describe shows all of it",
+	Crashed:     "what it said last tells why: correct that in its configuration, its command or its image",
+	OutOfMemory: "raise resources.limits.memory of the container, or let it take less",
+	NotReady:    "what it said last may tell why; are path and port of its readiness probe right?",
+	NotAlive: "is it busy or stuck, and are path, port and times of its startup and liveness probe right? Give it " +
+		"more time with " +
 		"initialDelaySeconds, timeoutSeconds or a startup probe",
 	QuotaExceeded: "raise the namespace's quota (kubectl describe quota), or lower requests, limits or replicas",
 	NoProgress:    "kubectl describe tells its conditions and events",
@@ -231,7 +244,8 @@ func foreignHint(r Reason) string {
 		return refusalHint(r.Message)
 	case Crashed:
 		if strings.HasPrefix(r.Message, "it ended with exit code 0") {
-			return "it ends by itself, and is started again and again: let its command go on running, or make a Job of it"
+			return "it ends by itself, and is started again and again: let its command go on running, or make a Job " +
+				"of it"
 		}
 	}
 	return foreignHints[r.Code]
@@ -241,13 +255,22 @@ func foreignHint(r Reason) string {
 // (pkg/scheduler/framework/plugins of Kubernetes: noderesources, nodeaffinity, tainttoleration and others).
 func roomHint(message string) string {
 	for _, c := range []struct{ said, hint string }{
-		{"node affinity/selector", "no node has the labels that its nodeSelector or affinity asks for: label one (kubectl get nodes --show-labels), or correct what it asks for"},
-		{"untolerated taint", "the nodes that are left have taints that it doesn't tolerate: give it the toleration, or take the taint off (kubectl describe nodes)"},
-		{"pod anti-affinity", "its anti-affinity keeps it away from pods that are there: fewer replicas, more nodes, or preferred instead of required"},
+		{"node affinity/selector",
+			"no node has the labels that its nodeSelector or affinity asks for: label one (kubectl get nodes " +
+				"--show-labels), or correct what it asks for"},
+		{"untolerated taint",
+			"the nodes that are left have taints that it doesn't tolerate: give it the toleration, or take the " +
+				"taint off (kubectl describe nodes)"},
+		{"pod anti-affinity",
+			"its anti-affinity keeps it away from pods that are there: fewer replicas, more nodes, or preferred " +
+				"instead of required"},
 		{"pod affinity", "its affinity wants pods beside it that are not there"},
-		{"topology spread", "its topologySpreadConstraints leave no node: relax them with ScheduleAnyway, or add nodes"},
+		{"topology spread",
+			"its topologySpreadConstraints leave no node: relax them with ScheduleAnyway, or add nodes"},
 		{"free ports", "its hostPort is taken on every node that is left"},
-		{"Insufficient", "no node has so much free: lower its requests, or add a node (kubectl describe nodes shows what is requested)"},
+		{"Insufficient",
+			"no node has so much free: lower its requests, or add a node (kubectl describe nodes shows what is " +
+				"requested)"},
 		{"volume node affinity", "its volume is on a node or in a zone where it can't run"},
 	} {
 		if strings.Contains(message, c.said) {
@@ -262,18 +285,22 @@ func roomHint(message string) string {
 func refusalHint(message string) string {
 	switch {
 	case strings.Contains(message, "ValidatingAdmissionPolicy"):
-		return "a policy of the cluster refuses the pods, and says why: keep to it, or ask who keeps it (kubectl get validatingadmissionpolicies)"
+		return "a policy of the cluster refuses the pods, and says why: keep to it, or ask who keeps it (kubectl " +
+			"get validatingadmissionpolicies)"
 	case strings.Contains(message, "error looking up service account"):
 		return "make the service account, or correct serviceAccountName"
 	case strings.Contains(message, "usage per"), strings.Contains(message, "limit to request ratio"):
 		return "the namespace's LimitRange doesn't allow it: keep to it (kubectl describe limitrange)"
 	case strings.Contains(message, "RuntimeClass ") && strings.Contains(message, "not found"):
-		return "make the RuntimeClass (kubectl get runtimeclasses shows those that are there), or correct runtimeClassName"
+		return "make the RuntimeClass (kubectl get runtimeclasses shows those that are there), or correct " +
+			"runtimeClassName"
 	case strings.Contains(message, "no PriorityClass with name"):
 		return "make the PriorityClass, or correct priorityClassName"
 	}
 	if !strings.Contains(message, "webhook") {
-		return "what the API server says names what is in the way: correct that, or ask whoever keeps that rule of the cluster"
+		return "what the API server says names what is in the way: correct that, or ask whoever keeps that rule of " +
+			"the cluster"
 	}
-	return "an admission webhook refuses the pods: see kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"
+	return "an admission webhook refuses the pods: see kubectl get " +
+		"validatingwebhookconfigurations,mutatingwebhookconfigurations"
 }

@@ -135,7 +135,8 @@ func (k Keeper) reasons() []Reason {
 
 // object is how reasons name the keeper.
 func (k Keeper) object() string {
-	kind := map[Tool]string{ByArgoCD: "application", ByFluxHelm: "helmrelease", ByFluxKustomize: "kustomization"}[k.Tool]
+	kind := map[Tool]string{ByArgoCD: "application", ByFluxHelm: "helmrelease",
+		ByFluxKustomize: "kustomization"}[k.Tool]
 	return kind + "/" + k.Name
 }
 

@@ -11,8 +11,8 @@ type Closing struct {
 	Outward    bool // from the pods; else to them
 }
 
-// Opened is the parts without policies that close, where all that was asked answers as it should: policies of other kinds
-// (of Cilium or Calico, an AdminNetworkPolicy) may let through what is needed, or nothing enforces them.
+// Opened is the parts without policies that close, where all that was asked answers as it should: policies of other
+// kinds (of Cilium or Calico, an AdminNetworkPolicy) may let through what is needed, or nothing enforces them.
 func (i Inspection) Opened() []Part {
 	if len(i.Answers) == 0 || !everyGood(i.Answers) {
 		return i.Parts
@@ -24,20 +24,25 @@ func everyGood(answers []Answer) bool {
 	return !slices.ContainsFunc(answers, func(a Answer) bool { return !a.Good() })
 }
 
-// ofOthers is the reason of an object that isn't the release's and is about its pods. doctor deletes nothing that others
-// made.
+// ofOthers is the reason of an object that isn't the release's and is about its pods. doctor deletes nothing that
+// others made.
 func (p Part) ofOthers() (Reason, bool) {
 	r := Reason{Object: p.Object, Patience: forever}
 	switch {
 	case len(p.Crowds) > 0:
 		r.Code = ForeignBudget
-		r.Message = "it is for the pods of " + strings.Join(p.Crowds, " and ") + " too, which have a disruption budget already: " +
+		r.Message = "it is for the pods of " + strings.Join(p.Crowds, " and ") +
+			" too, which have a disruption budget already: " +
 			"Kubernetes evicts no pod that has two, so that no node with one can be drained"
 		r.Hint = "take it away, if nobody needs it: " + p.Remedy
 	case len(p.Closes) > 0:
 		r.Code = ForeignPolicy
-		r.Message = "it lets nothing through, and no other NetworkPolicy does: unless a policy of another kind opens it, " + p.closed()
-		r.Hint = "let through in it what the pods need, deploy with networkPolicy.enabled=true, or take it away, if nobody needs it: " + p.Remedy
+		r.Message =
+			"it lets nothing through, and no other NetworkPolicy does: unless a policy of another kind opens it, " +
+				p.closed()
+		r.Hint =
+			"let through in it what the pods need, deploy with networkPolicy.enabled=true, or take it away, if " +
+				"nobody needs it: " + p.Remedy
 	default:
 		return Reason{}, false
 	}

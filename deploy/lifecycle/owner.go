@@ -68,14 +68,17 @@ func OwnerOf(labels, annotations map[string]string, managers []string) Owner {
 	case labels[fluxHelm+"name"] != "":
 		return Owner{Tool: ByFluxHelm, Name: labels[fluxHelm+"name"], Namespace: labels[fluxHelm+"namespace"]}
 	case labels[fluxKustomize+"name"] != "":
-		return Owner{Tool: ByFluxKustomize, Name: labels[fluxKustomize+"name"], Namespace: labels[fluxKustomize+"namespace"]}
+		return Owner{Tool: ByFluxKustomize, Name: labels[fluxKustomize+"name"],
+			Namespace: labels[fluxKustomize+"namespace"]}
 	case annotations[helmName] != "" && wrote("todoctl"):
 		return Owner{Tool: ByTodoctl, Name: annotations[helmName], Namespace: annotations[helmNamespace]}
 	case annotations[helmName] != "":
 		return Owner{Tool: ByHelm, Name: annotations[helmName], Namespace: annotations[helmNamespace]}
-	case wrote(argoManagers...): // It may have written to what was taken over from it, too, which Helm has marked since.
+	// It may have written to what was taken over from it, too, which Helm has marked since.
+	case wrote(argoManagers...):
 		return Owner{Tool: ByArgoCD, Name: labels[instance]}
-	case annotations[lastApplied] != "", slices.ContainsFunc(managers, func(m string) bool { return strings.HasPrefix(m, "kubectl") }):
+	case annotations[lastApplied] != "",
+		slices.ContainsFunc(managers, func(m string) bool { return strings.HasPrefix(m, "kubectl") }):
 		return Owner{Tool: ByKubectl}
 	}
 	return Owner{}
@@ -83,7 +86,8 @@ func OwnerOf(labels, annotations map[string]string, managers []string) Owner {
 
 // String is the owner for people, such as "the Argo CD Application shop"; "" for nobody that is known.
 func (o Owner) String() string {
-	text := map[Tool]string{ByTodoctl: "todoctl, as the release", ByHelm: "Helm, as the release", ByArgoCD: "the Argo CD Application",
+	text := map[Tool]string{ByTodoctl: "todoctl, as the release", ByHelm: "Helm, as the release",
+		ByArgoCD:   "the Argo CD Application",
 		ByFluxHelm: "the Flux HelmRelease", ByFluxKustomize: "the Flux Kustomization", ByKubectl: "kubectl"}[o.Tool]
 	if o.Name != "" {
 		text += " " + o.Name
@@ -103,13 +107,17 @@ func (o Owner) Reconciles() bool {
 func (o Owner) Advice() string {
 	switch o.Tool {
 	case ByArgoCD:
-		return "change it where the Application reads it, its Git repository or its values (argocd app get " + o.Name + "): Argo CD puts back what is changed here"
+		return "change it where the Application reads it, its Git repository or its values (argocd app get " + o.Name +
+			"): Argo CD puts back what is changed here"
 	case ByFluxHelm:
-		return "change the values where the HelmRelease reads them (flux get helmrelease " + o.Name + o.in() + "): Flux puts back what is changed here"
+		return "change the values where the HelmRelease reads them (flux get helmrelease " + o.Name + o.in() +
+			"): Flux puts back what is changed here"
 	case ByFluxKustomize:
-		return "change it in the source that the Kustomization reads (flux get kustomization " + o.Name + o.in() + "): Flux puts back what is changed here"
+		return "change it in the source that the Kustomization reads (flux get kustomization " + o.Name + o.in() +
+			"): Flux puts back what is changed here"
 	case ByKubectl:
-		return "change the manifest that was applied, and apply it again: the next kubectl apply puts back what is changed here"
+		return "change the manifest that was applied, and apply it again: the next kubectl apply puts back what is " +
+			"changed here"
 	}
 	return ""
 }

@@ -56,7 +56,8 @@ func (s Stranger) said() (message, hint string) {
 		return "to the pod " + name + ", which isn't the release's and has the label that the Service looks for",
 			"take its label off the pod " + name + " (and out of what made the pod): " + s.Remedy
 	}
-	return "to " + s.Leads + " by the EndpointSlice " + name + ", which somebody made with the Service's name in its label kubernetes.io/service-name",
+	return "to " + s.Leads + " by the EndpointSlice " + name +
+			", which somebody made with the Service's name in its label kubernetes.io/service-name",
 		"take the slice " + name + " away, if nobody needs it: " + s.Remedy
 }
 
@@ -124,7 +125,8 @@ func inspected(o Observation) []Reason {
 		if r.Ready == 0 && !gone[object] && serving(o, r.Service) {
 			all = append(all, Reason{Code: NoEndpoints, Object: object, Severe: true, Patience: answerPatience,
 				Message: "no ready pod stands behind it, so that whoever asks it gets no answer",
-				Hint:    "its selector or port does not fit the pods: todoctl doctor --fix puts back what the release says (kubectl get endpointslices shows what it leads to)"})
+				Hint: "its selector or port does not fit the pods: todoctl doctor --fix puts back what the " +
+					"release says (kubectl get endpointslices shows what it leads to)"})
 		}
 		if len(r.Strangers) > 0 {
 			all = append(all, r.estranged())
@@ -149,8 +151,9 @@ func answered(o Observation) []Reason {
 	for _, a := range o.Found.Answers {
 		switch {
 		case a.Wrong != "":
-			all = append(all, Reason{Code: NotAnswering, Object: a.From, Container: a.container(), Severe: true, Patience: answerPatience,
-				Message: fmt.Sprintf("asked for %s, it %s", a.Path, a.Wrong), Hint: answerHint(a)})
+			all = append(all, Reason{Code: NotAnswering, Object: a.From, Container: a.container(), Severe: true,
+				Patience: answerPatience,
+				Message:  fmt.Sprintf("asked for %s, it %s", a.Path, a.Wrong), Hint: answerHint(a)})
 		case a.Unasked != "":
 			unasked = append(unasked, a)
 		case !strings.HasPrefix(a.From, "pod/"): // A pod by itself tells nothing of the way to the page.
@@ -159,15 +162,17 @@ func answered(o Observation) []Reason {
 	}
 	if len(all) == 0 && !good && len(unasked) > 0 {
 		a := unasked[0]
-		all = append(all, Reason{Code: NotAsked, Object: a.From, Patience: forever, Message: "whether it answers is not known: " + a.Unasked,
-			Hint: "open its address yourself, or ask for the right to get services/proxy in its namespace"})
+		all = append(all, Reason{Code: NotAsked, Object: a.From, Patience: forever,
+			Message: "whether it answers is not known: " + a.Unasked,
+			Hint:    "open its address yourself, or ask for the right to get services/proxy in its namespace"})
 	}
 	return all
 }
 
 func answerHint(a Answer) string {
 	if strings.HasPrefix(a.From, "pod/") {
-		return "what it said last may tell why: kubectl logs " + strings.TrimPrefix(a.From, "pod/") + ". If it came with the newest revision, todoctl rollback goes back"
+		return "what it said last may tell why: kubectl logs " + strings.TrimPrefix(a.From, "pod/") +
+			". If it came with the newest revision, todoctl rollback goes back"
 	}
 	return "todoctl doctor tells what is not as the release says; what the pods said last may tell the rest"
 }
@@ -182,7 +187,8 @@ func (p Part) reasons() []Reason {
 		return []Reason{r}
 	}
 	kind, name, _ := strings.Cut(p.Object, "/")
-	r := Reason{Object: p.Object, Severe: true, Patience: partPatience, Hint: "todoctl doctor --fix puts it back as the release says"}
+	r := Reason{Object: p.Object, Severe: true, Patience: partPatience,
+		Hint: "todoctl doctor --fix puts it back as the release says"}
 	switch {
 	case p.Unseen != "":
 		r.Code, r.Severe, r.Message = NotSeen, false, "it could not be looked at: "+p.Unseen
@@ -190,7 +196,8 @@ func (p Part) reasons() []Reason {
 	case kind == "secret" && (p.Missing || len(p.Keys) > 0):
 		r.Code, r.Message = SecretMissing, "pods need it, and it is not there: they run until they are started again"
 		if !p.Missing {
-			r.Message = "pods need its keys " + strings.Join(p.Keys, ", ") + ", which are not there: they run until they are started again"
+			r.Message = "pods need its keys " + strings.Join(p.Keys, ", ") +
+				", which are not there: they run until they are started again"
 		}
 		r.Hint = "write it with todoctl secrets set --env-file .env (todoctl secrets check says what is missing)"
 		if name != entity.Secret {
@@ -199,29 +206,42 @@ func (p Part) reasons() []Reason {
 	case p.Missing:
 		r.Code, r.Message = ObjectMissing, "the release has it, and the cluster has not: "+loses(kind, name)
 	case p.endingNamespace():
-		r.Code, r.Message = BeingDeleted, "it is being deleted, with all that is in it: pods serve until they have ended, and the Secret goes too"
-		r.Hint = "nothing stops it. todoctl deploy waits until it is gone, and installs again with the secrets that it is given; kubectl describe namespace " +
-			name + " tells what holds it"
+		r.Code, r.Message = BeingDeleted,
+			"it is being deleted, with all that is in it: pods serve until they have ended, and the Secret goes too"
+		r.Hint =
+			"nothing stops it. todoctl deploy waits until it is gone, and installs again with the secrets that it " +
+				"is given; kubectl describe namespace " +
+				name + " tells what holds it"
 	case len(p.Ending) > 0:
 		r.Code, r.Message, r.Hint = BeingDeleted, EndingMessage(p.Ending), EndingHint(p.Object)
 	case len(p.Stale) > 0:
-		r.Code, r.Message = SecretChanged, "it was changed past todoctl, and these pods run with what it held before: "+listed(p.Stale)
-		r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now; todoctl secrets set --env-file .env writes what it should hold"
+		r.Code, r.Message = SecretChanged, "it was changed past todoctl, and these pods run with what it held before: "+
+			listed(p.Stale)
+		r.Hint =
+			"todoctl deploy with the values it was deployed with starts them with what it holds now; todoctl " +
+				"secrets set --env-file .env writes what it should hold"
 		if name != entity.Secret {
 			r.Message = "whoever keeps it changed it, and these pods run with what it held before: " + listed(p.Stale)
 			r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now"
 		}
 	case p.Lost != "":
 		r.Code, r.Severe, r.Message = RecordsMissing, false, p.Lost+": what runs isn't compared with anything"
-		r.Hint = "todoctl deploy with the values that it was deployed with (--profile, -f, --set) records what runs; todoctl doctor says more"
+		r.Hint =
+			"todoctl deploy with the values that it was deployed with (--profile, -f, --set) records what runs; " +
+				"todoctl doctor says more"
 	case p.Scales != "":
 		r.Code, r.Severe, r.Patience = Autoscaled, false, forever
-		r.Message = "it sets the replicas of " + p.Scales + ", which the release sets too: each deployment, rollback and doctor --fix sets them back, and it sets them again"
-		r.Hint = "take it away (kubectl delete " + strings.Replace(p.Object, "/", " ", 1) + ", or what made it) and use todoctl scale"
+		r.Message = "it sets the replicas of " + p.Scales +
+			", which the release sets too: each deployment, rollback and doctor --fix sets them back, and it sets " +
+			"them again"
+		r.Hint = "take it away (kubectl delete " + strings.Replace(p.Object, "/", " ", 1) +
+			", or what made it) and use todoctl scale"
 	case len(p.Changed) > 0:
 		r.Code, r.Severe, r.Message = p.bent(kind)
 		if r.Code == SecretChanged {
-			r.Hint = "todoctl doctor --fix puts back what the release says; to keep the change, give it as a value and deploy"
+			r.Hint =
+				"todoctl doctor --fix puts back what the release says; to keep the change, give it as a value and " +
+					"deploy"
 		}
 	case p.Frozen == "":
 		return nil
@@ -277,11 +297,13 @@ const claim = "persistentvolumeclaim"
 // claim guards what is in it as long as a pod mounts it.
 func EndingHint(object string) string {
 	if place, name, ok := strings.Cut(object, claim+"/"); ok {
-		return "nothing takes that back, and what it holds goes with the last pod that mounts it: end no pod, back up now, and keep its volume with " +
+		return "nothing takes that back, and what it holds goes with the last pod that mounts it: end no pod, back " +
+			"up now, and keep its volume with " +
 			"kubectl patch pv $(kubectl get " + place + "pvc " + name + " -o jsonpath={.spec.volumeName}) " +
 			`-p '{"spec":{"persistentVolumeReclaimPolicy":"Retain"}}'`
 	}
-	return "whoever set them has to finish, or you take them off with kubectl patch " + strings.Replace(object, "/", " ", 1) +
+	return "whoever set them has to finish, or you take them off with kubectl patch " +
+		strings.Replace(object, "/", " ", 1) +
 		` --type=merge -p '{"metadata":{"finalizers":null}}'; then todoctl doctor --fix makes it again`
 }
 

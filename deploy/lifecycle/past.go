@@ -79,7 +79,8 @@ func since(containers []Container, before map[string]int) []Container {
 	return all
 }
 
-// Without is an observation in which the named pods are being deleted, as they are: the watch may not have brought it yet.
+// Without is an observation in which the named pods are being deleted, as they are: the watch may not have brought it
+// yet.
 func (o Observation) Without(deleted map[string]bool) Observation {
 	workloads := make([]Workload, len(o.Workloads))
 	for i, w := range o.Workloads {
@@ -96,8 +97,8 @@ func (o Observation) Without(deleted map[string]bool) Observation {
 // done says whether it is an init container that has done its work.
 func (c Container) done() bool { return c.Init && c.Ended != nil && c.Ended.Code == 0 }
 
-// Stuck says whether a pod of the newest version had failed before, and waits to be tried again as it did then. One that
-// ran then fails of what is new.
+// Stuck says whether a pod of the newest version had failed before, and waits to be tried again as it did then. One
+// that ran then fails of what is new.
 func (past Ends) Stuck(p Pod, now time.Time) bool {
 	return past[p.id()].failed && p.Current && p.failing(now)
 }

@@ -47,8 +47,10 @@ func (r Reason) Key() string { return string(r.Code) + " " + r.Object + " " + r.
 func ReasonsOf(o Observation) []Reason {
 	all := releaseReasons(o)
 	for _, name := range absent(o) {
-		all = append(all, Reason{Code: NoWorkloads, Object: "deployment/" + name, Severe: true, Patience: 10 * time.Second,
-			Message: "the release has it, and the cluster has not: somebody took it away", Hint: "put it back with todoctl doctor --fix"})
+		all = append(all, Reason{Code: NoWorkloads, Object: "deployment/" + name, Severe: true,
+			Patience: 10 * time.Second,
+			Message:  "the release has it, and the cluster has not: somebody took it away",
+			Hint:     "put it back with todoctl doctor --fix"})
 	}
 	for _, w := range o.Workloads {
 		if w.Current() {
@@ -72,7 +74,9 @@ func ReasonsOf(o Observation) []Reason {
 	all = withoutConsequences(o, all)
 	if o.Silent > 0 {
 		all = append(all, Reason{Code: ClusterSilent, Object: ReleaseSubject, Patience: forever,
-			Message: "the API server has stopped answering: what is shown is from before", Hint: "does it run, and is there a network to it (kubectl get --raw /readyz)? What waits for it goes on when it answers again"})
+			Message: "the API server has stopped answering: what is shown is from before",
+			Hint: "does it run, and is there a network to it (kubectl get --raw /readyz)? What waits for it goes " +
+				"on when it answers again"})
 	}
 	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(rank(a), rank(b)) })
 	if o.Foreign {
@@ -94,7 +98,8 @@ func withoutConsequences(o Observation, all []Reason) []Reason {
 	if !slices.ContainsFunc(o.Found.Parts, Part.endingNamespace) {
 		return all
 	}
-	return slices.DeleteFunc(all, func(r Reason) bool { return !strings.HasPrefix(r.Object, "namespace/") && r.Code != NotSeen })
+	return slices.DeleteFunc(all,
+		func(r Reason) bool { return !strings.HasPrefix(r.Object, "namespace/") && r.Code != NotSeen })
 }
 
 // unfinished says what a workload still lacks, or has too much of.
@@ -142,8 +147,9 @@ func releaseReasons(o Observation) []Reason {
 			Message: fmt.Sprintf("it is %s, and nobody works on it", status),
 			Hint:    "todoctl deploy, scale or rollback sets it right and goes on; todoctl doctor explains it"}}
 	case status == entity.StatusFailed:
-		return []Reason{{Code: ReleaseFailed, Object: object, Message: cmp.Or(o.Revision.Description, "it is recorded as failed"),
-			Hint: "deploy again, or go back with todoctl rollback"}}
+		return []Reason{{Code: ReleaseFailed, Object: object,
+			Message: cmp.Or(o.Revision.Description, "it is recorded as failed"),
+			Hint:    "deploy again, or go back with todoctl rollback"}}
 	case status == entity.StatusDeployed && len(o.Workloads) == 0:
 		return []Reason{{Code: NoWorkloads, Object: object, Severe: true, Patience: AtOnce,
 			Message: "its Deployments are gone",
@@ -161,7 +167,8 @@ func ReasonsOfNone(o Observation) []Reason {
 	}
 	return append(unseen, Reason{Code: RecordsMissing, Object: o.Workloads[0].Object(), Patience: forever,
 		Message: "Helm has no record of the release that it belongs to, and it is here",
-		Hint:    "todoctl doctor --fix records what is here as a revision, without changing it; where it can't, it says why"})
+		Hint: "todoctl doctor --fix records what is here as a revision, without changing it; where it can't, it " +
+			"says why"})
 }
 
 const (
@@ -225,7 +232,8 @@ func warned(o Observation, w Workload) []Reason {
 	var all []Reason
 	for _, p := range w.Pods {
 		if r, ok := podReason(o, p); ok && r.Code == NotAlive && p.Current && !p.Deleting {
-			r.Severe = o.Foreign // of a release it is told beside that it runs; whoever asks for reasons wants to hear it
+			// of a release it is told beside that it runs; whoever asks for reasons wants to hear it
+			r.Severe = o.Foreign
 			all = append(all, r)
 		}
 	}
@@ -240,7 +248,8 @@ func EndsOf(o Observation) []Reason {
 		for _, p := range w.Pods {
 			for _, c := range p.Containers {
 				if ended := cmp.Or(c.Ended, c.Last); ended != nil && p.Current && !p.Deleting && !c.done() {
-					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true, Foreign: o.Foreign}, c, *ended)
+					r := endReason(o, Reason{Object: "pod/" + p.Name, Container: c.Name, Severe: true,
+						Foreign: o.Foreign}, c, *ended)
 					if e, found := lastWarning(o, r.Object); found && r.Event == "" {
 						r.Event = e.Reason + ": " + e.Message
 					}
@@ -260,27 +269,32 @@ func refused(o Observation, w Workload) Reason {
 	case strings.Contains(w.Refused, "error looking up service account") && !o.Foreign:
 		r.Hint = "todoctl doctor --fix makes the service account again"
 	case strings.Contains(w.Refused, "exceeded quota"), strings.Contains(w.Refused, "failed quota"):
-		r.Code, r.Hint = QuotaExceeded, "raise the namespace's quota (kubectl describe quota), or lower requests or replicas: --profile dev. "+
-			"Where it was raised or taken away meanwhile, todoctl doctor --fix starts them at once"
+		r.Code, r.Hint = QuotaExceeded,
+			"raise the namespace's quota (kubectl describe quota), or lower requests or replicas: --profile dev. "+
+				"Where it was raised or taken away meanwhile, todoctl doctor --fix starts them at once"
 	case strings.Contains(w.Refused, "violates PodSecurity"):
-		r.Code, r.Hint = PodSecurity, "let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
+		r.Code, r.Hint = PodSecurity,
+			"let the pods keep to the level of the namespace, or lower its label pod-security.kubernetes.io/enforce"
 	}
 	if passes(w.Refused) {
 		// The controller tries again, and waits the longer the more often it failed.
 		r.Patience = slowPatience
-		r.Hint = "the control plane was too slow to make them, and tries again: look at etcd and the API server if it lasts"
+		r.Hint =
+			"the control plane was too slow to make them, and tries again: look at etcd and the API server if it lasts"
 	}
 	for _, e := range o.Warnings {
-		if e.Reason == "FailedCreate" && (e.Object == w.Object() || strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-")) {
+		if e.Reason == "FailedCreate" &&
+			(e.Object == w.Object() || strings.HasPrefix(e.Object, "replicaset/"+w.Name+"-")) {
 			r.Event = e.Reason + ": " + e.Message
 		}
 	}
 	return r
 }
 
-// unmounted is what the kubelet says of a volume whose ConfigMap, Secret or key of one isn't there: pkg/volume/configmap,
-// pkg/volume/secret and pkg/volume/projected of Kubernetes.
-var unmounted = regexp.MustCompile(`(?:configmap|secret) "[^"]*" not found|references non-existent (?:config|secret) key`)
+// unmounted is what the kubelet says of a volume whose ConfigMap, Secret or key of one isn't there:
+// pkg/volume/configmap, pkg/volume/secret and pkg/volume/projected of Kubernetes.
+var unmounted = regexp.MustCompile(
+	`(?:configmap|secret) "[^"]*" not found|references non-existent (?:config|secret) key`)
 
 func podReason(o Observation, p Pod) (Reason, bool) {
 	r, ok := barePodReason(o, p)
@@ -297,27 +311,33 @@ func barePodReason(o Observation, p Pod) (Reason, bool) {
 	}
 	if p.Phase == "Failed" && p.Reason == "Evicted" {
 		return Reason{Code: Evicted, Object: object, Message: "its node put it out: " + p.Message, Patience: forever,
-			Hint: "another is made in its place; give the node more room, or the container requests that say what it takes"}, true
+			Hint: "another is made in its place; give the node more room, or the container requests that say what " +
+				"it takes"}, true
 	}
 	if p.Unschedulable != "" {
-		return Reason{Code: Unschedulable, Object: object, Message: p.Unschedulable, Severe: true, Patience: 30 * time.Second,
-			Hint: "lower the requests or the replicas (--profile dev), or give the cluster more room"}, true
+		return Reason{Code: Unschedulable, Object: object, Message: p.Unschedulable, Severe: true,
+			Patience: 30 * time.Second,
+			Hint:     "lower the requests or the replicas (--profile dev), or give the cluster more room"}, true
 	}
 	if e, ok := lastWarning(o, object, "NodeNotReady"); ok && !p.Ready && p.Node != "" {
-		return Reason{Code: NodeLost, Object: object, Message: "its node " + p.Node + " no longer answers", Event: e.Reason + ": " + e.Message, Severe: true, Patience: time.Minute,
-			Hint: "its pods are recreated on other nodes without your help; look at the node with kubectl describe node " + p.Node}, true
+		return Reason{Code: NodeLost, Object: object, Message: "its node " + p.Node + " no longer answers",
+			Event: e.Reason + ": " + e.Message, Severe: true, Patience: time.Minute,
+			Hint: "its pods are recreated on other nodes without your help; look at the node with kubectl describe " +
+				"node " + p.Node}, true
 	}
 	for _, c := range p.Containers {
 		if reason, ok := containerReason(o, object, c); ok {
 			return reason, true
 		}
 	}
-	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok && !p.begun() {
+	if e, ok := lastWarning(o, object, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"); ok &&
+		!p.begun() {
 		if passes(e.Message) {
 			return Reason{Object: object, Event: e.Reason}.unread(e.Message), true
 		}
-		r := Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true, Patience: 30 * time.Second,
-			Hint: "kubectl describe pod " + p.Name + " shows what is to be mounted"}
+		r := Reason{Code: VolumeMount, Object: object, Message: e.Message, Event: e.Reason, Severe: true,
+			Patience: 30 * time.Second,
+			Hint:     "kubectl describe pod " + p.Name + " shows what is to be mounted"}
 		if e.Reason == "FailedMount" && unmounted.MatchString(e.Message) {
 			r.Code = ConfigMissing
 			r.Hint = configHint(e.Message)

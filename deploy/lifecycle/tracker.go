@@ -68,7 +68,8 @@ func (m Tracker) Step(o Observation) (Tracker, []Transition) {
 // sticky keeps a state that is no longer seen but has not been left: a revision
 // that once did not run is not merely starting afterwards.
 func (m Tracker) sticky(o Observation, state State) State {
-	same := m.revision != nil && o.Revision != nil && m.revision.Number == o.Revision.Number && m.revision.Updated.Equal(o.Revision.Updated)
+	same := m.revision != nil && o.Revision != nil && m.revision.Number == o.Revision.Number &&
+		m.revision.Updated.Equal(o.Revision.Updated)
 	if state == Deployed && same && (m.release == Degraded || m.release == Running) {
 		return m.release
 	}
@@ -150,7 +151,8 @@ func newest(known, seen *entity.Revision) *entity.Revision {
 	if known == nil || seen == nil {
 		return seen
 	}
-	if seen.Updated.Before(known.Updated) || seen.Updated.Equal(known.Updated) && rankOf(seen.Status) < rankOf(known.Status) {
+	if seen.Updated.Before(known.Updated) || seen.Updated.Equal(known.Updated) &&
+		rankOf(seen.Status) < rankOf(known.Status) {
 		return known
 	}
 	return seen

@@ -96,11 +96,15 @@ func (d Database) Start(ctx context.Context, gateway, subnet string) (string, er
 		return "", fmt.Errorf("find a port for the database at %s: %w", gateway, err)
 	}
 	options := fmt.Sprintf("-c listen_addresses=%s -c port=%d -c unix_socket_directories=%s", gateway, port, d.Folder)
-	if err := d.run(ctx, programs, "pg_ctl", "start", "--silent", "--wait", "--pgdata", d.data(), "--log", filepath.Join(d.Folder, "log"), "--options", options); err != nil {
+	if err := d.run(ctx, programs, "pg_ctl", "start", "--silent", "--wait", "--pgdata", d.data(), "--log",
+		filepath.Join(d.Folder, "log"), "--options", options); err != nil {
 		return "", fmt.Errorf("start PostgreSQL: %w (its log is %s)", err, filepath.Join(d.Folder, "log"))
 	}
 	if !answers(ctx, address(port)) {
-		return "", fmt.Errorf("PostgreSQL runs, but does not let us in at %s:%d: look into %s; make down removes it with its data", gateway, port, filepath.Join(d.Folder, "log"))
+		return "",
+			fmt.Errorf(
+				"PostgreSQL runs, but does not let us in at %s:%d: look into %s; make down removes it with its data",
+				gateway, port, filepath.Join(d.Folder, "log"))
 	}
 	return address(port), nil
 }
@@ -167,7 +171,8 @@ func (d Database) create(ctx context.Context, programs, secret string) error {
 	if err := errors.Join(d.own(d.Folder), d.own(secret)); err != nil {
 		return err
 	}
-	if err := d.run(ctx, programs, "initdb", "--pgdata", d.data(), "--username", databaseUser, "--pwfile", secret, "--auth", "scram-sha-256", "--encoding", "UTF8",
+	if err := d.run(ctx, programs, "initdb", "--pgdata", d.data(), "--username", databaseUser, "--pwfile", secret,
+		"--auth", "scram-sha-256", "--encoding", "UTF8",
 		"--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US"); err != nil {
 		return fmt.Errorf("make a database: %w", err)
 	}
@@ -197,7 +202,8 @@ func (d Database) stop(ctx context.Context, programs string) error {
 	if d.run(ctx, programs, "pg_ctl", "status", "--pgdata", d.data()) != nil {
 		return nil // it does not run
 	}
-	if err := d.run(ctx, programs, "pg_ctl", "stop", "--silent", "--wait", "--mode", "fast", "--pgdata", d.data()); err != nil {
+	if err := d.run(ctx, programs, "pg_ctl", "stop", "--silent", "--wait", "--mode", "fast", "--pgdata",
+		d.data()); err != nil {
 		return fmt.Errorf("stop PostgreSQL: %w", err)
 	}
 	return nil
@@ -229,7 +235,10 @@ func findPrograms() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil {
 		return filepath.Dir(path), nil
 	}
-	return "", errors.New("PostgreSQL is not installed, and the release needs a database: install it (on Debian: sudo apt-get install postgresql-15), or set DATABASE_URL to one that the cluster's pods reach")
+	return "",
+		errors.New(
+			"PostgreSQL is not installed, and the release needs a database: install it (on Debian: sudo apt-get " +
+				"install postgresql-15), or set DATABASE_URL to one that the cluster's pods reach")
 }
 
 func (d Database) run(ctx context.Context, programs, name string, args ...string) error {

@@ -19,7 +19,10 @@ func serverOwner() (*account, error) {
 	}
 	u, err := user.Lookup("postgres")
 	if err != nil {
-		return nil, errors.New("PostgreSQL does not run as root, and there is no user postgres: create one, or do this as another user (sudo is asked for where it is needed)")
+		return nil,
+			errors.New(
+				"PostgreSQL does not run as root, and there is no user postgres: create one, or do this as another " +
+					"user (sudo is asked for where it is needed)")
 	}
 	uid, _ := strconv.Atoi(u.Uid) // numbers on every Unix
 	gid, _ := strconv.Atoi(u.Gid)

@@ -12,7 +12,8 @@ import (
 
 // counted are the fields that the cluster keeps by itself.
 var counted = [][]string{
-	{"status"}, {"metadata", "managedFields"}, {"metadata", "resourceVersion"}, {"metadata", "generation"}, {"metadata", "uid"},
+	{"status"}, {"metadata", "managedFields"}, {"metadata", "resourceVersion"}, {"metadata", "generation"},
+	{"metadata", "uid"},
 	{"metadata", "creationTimestamp"}, {"metadata", "annotations", "deployment.kubernetes.io/revision"},
 }
 

@@ -141,8 +141,9 @@ func (p Plan) Moved(now Plan) []string {
 	tell("the revision", p.Base.Revision, now.Base.Revision)
 	tell("the revision's status", p.Base.Status, now.Base.Status)
 	for what, same := range map[string]bool{
-		"the chart is another one": p.Base.Chart == now.Base.Chart, "the values are others": p.Base.Values == now.Base.Values,
-		"the secrets are others": p.Base.Secrets == now.Base.Secrets,
+		"the chart is another one": p.Base.Chart == now.Base.Chart,
+		"the values are others":    p.Base.Values == now.Base.Values,
+		"the secrets are others":   p.Base.Secrets == now.Base.Secrets,
 	} {
 		if !same {
 			moved = append(moved, what)
@@ -165,7 +166,8 @@ func (p Plan) Moved(now Plan) []string {
 		case old.UID != o.UID:
 			moved = append(moved, o.Name+" was deleted and made again")
 		case old.Digest != o.Digest:
-			moved = append(moved, fmt.Sprintf("%s was changed by somebody (generation %d to %d, version %s to %s)", o.Name, old.Generation, o.Generation, old.Version, o.Version))
+			moved = append(moved, fmt.Sprintf("%s was changed by somebody (generation %d to %d, version %s to %s)",
+				o.Name, old.Generation, o.Generation, old.Version, o.Version))
 		}
 	}
 	for name := range before {
@@ -194,7 +196,8 @@ func Read(r io.Reader) (Plan, error) {
 		return Plan{}, errors.New("there is something after the plan: a file holds one")
 	}
 	if p.Format != Format {
-		return Plan{}, fmt.Errorf("it has the format %d, and this todoctl reads %d: make it again with todoctl plan", p.Format, Format)
+		return Plan{}, fmt.Errorf("it has the format %d, and this todoctl reads %d: make it again with todoctl plan",
+			p.Format, Format)
 	}
 	if strings.TrimSpace(p.Namespace) == "" || p.Values == nil {
 		return Plan{}, errors.New("it names no namespace, or has no values: make it again with todoctl plan")

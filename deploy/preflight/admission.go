@@ -45,7 +45,9 @@ func (c *check) security() error {
 			return err
 		}
 		for _, refusal := range refusals {
-			c.found("namespace-pod-security", object(document), "", "the namespace %s enforces the Pod Security level %s, which does not admit the pods of %s: %s", c.survey.Name, level, nameOf(document), refusal)
+			c.found("namespace-pod-security", object(document), "",
+				"the namespace %s enforces the Pod Security level %s, which does not admit the pods of %s: %s",
+				c.survey.Name, level, nameOf(document), refusal)
 		}
 	}
 	return nil
@@ -63,7 +65,8 @@ func needed() []Permission {
 		}
 	}
 	for _, verb := range []string{"get", "list", "watch"} {
-		all = append(all, Permission{Verb: verb, Group: "apps", Resource: "deployments"}, Permission{Verb: verb, Group: "apps", Resource: "replicasets"})
+		all = append(all, Permission{Verb: verb, Group: "apps", Resource: "deployments"},
+			Permission{Verb: verb, Group: "apps", Resource: "replicasets"})
 	}
 	for _, verb := range []string{"get", "create", "update", "delete"} {
 		all = append(all, Permission{Verb: verb, Group: "coordination.k8s.io", Resource: "leases"})
@@ -100,7 +103,8 @@ func (c *check) onNamespace() (wanted []Permission, labelling string) {
 	if labelling == "" {
 		return nil, ""
 	}
-	return []Permission{{Verb: "patch", Resource: "namespaces", Cluster: true}}, "kubectl label --overwrite namespace " + c.survey.Name + labelling
+	return []Permission{{Verb: "patch", Resource: "namespaces", Cluster: true}},
+		"kubectl label --overwrite namespace " + c.survey.Name + labelling
 }
 
 // permissions asks whether the caller may do what a deployment does.
@@ -115,11 +119,13 @@ func (c *check) permissions(ctx context.Context, cluster Cluster) error {
 		}
 		kind := document.Get("kind").Text()
 		for _, verb := range []string{"get", "create", "patch", "delete"} {
-			wanted = append(wanted, Permission{Verb: verb, Group: group, Resource: plural(kind), Cluster: kind == "Namespace"})
+			wanted = append(wanted, Permission{Verb: verb, Group: group, Resource: plural(kind),
+				Cluster: kind == "Namespace"})
 		}
 	}
 	slices.SortFunc(wanted, func(a, b Permission) int {
-		return cmp.Or(strings.Compare(a.Resource, b.Resource), strings.Compare(a.Group, b.Group), strings.Compare(a.Verb, b.Verb))
+		return cmp.Or(strings.Compare(a.Resource, b.Resource), strings.Compare(a.Group, b.Group),
+			strings.Compare(a.Verb, b.Verb))
 	})
 	denied, err := cluster.Denied(ctx, slices.Compact(wanted))
 	if err != nil || len(denied) == 0 {
@@ -142,7 +148,9 @@ func deniedText(denied []Permission) string {
 		for ; i < len(denied) && denied[i].Resource == first.Resource && denied[i].Group == first.Group; i++ {
 			verbs = append(verbs, denied[i].Verb)
 		}
-		parts = append(parts, strings.TrimPrefix(Permission{Verb: enumerated(verbs), Group: first.Group, Resource: first.Resource}.String(), " "))
+		parts = append(parts,
+			strings.TrimPrefix(Permission{Verb: enumerated(verbs), Group: first.Group,
+				Resource: first.Resource}.String(), " "))
 	}
 	return enumerated(parts)
 }
@@ -161,22 +169,26 @@ func plural(kind string) string {
 
 // dryRun lets the API server judge each object, where its namespace is there.
 func (c *check) dryRun(ctx context.Context, cluster Cluster) error {
-	if c.options.NoDryRun || c.survey.Namespace == nil || c.survey.Namespace.Status.Phase == corev1.NamespaceTerminating {
+	if c.options.NoDryRun || c.survey.Namespace == nil ||
+		c.survey.Namespace.Status.Phase == corev1.NamespaceTerminating {
 		return nil
 	}
 	for _, document := range c.subject.installed() {
 		plain, ok := document.Plain().(map[string]any)
-		if !ok || !c.known(document.Get("apiVersion").Text(), document.Get("kind").Text()) || c.alreadyFound(nameOf(document)) {
+		if !ok || !c.known(document.Get("apiVersion").Text(), document.Get("kind").Text()) ||
+			c.alreadyFound(nameOf(document)) {
 			continue
 		}
-		if metadata, ok := plain["metadata"].(map[string]any); ok && metadata["namespace"] == nil && document.Get("kind").Text() != "Namespace" {
+		if metadata, ok := plain["metadata"].(map[string]any); ok && metadata["namespace"] == nil &&
+			document.Get("kind").Text() != "Namespace" {
 			metadata["namespace"] = c.survey.Name
 		}
 		if err := cluster.DryRun(ctx, plain); err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			c.found("dry-run", object(document), c.refusalHint(nameOf(document), err), "the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
+			c.found("dry-run", object(document), c.refusalHint(nameOf(document), err),
+				"the API server would refuse %s: %s", nameOf(document), oneLine(err.Error()))
 		}
 	}
 	return nil
@@ -187,7 +199,8 @@ func (c *check) refusalHint(name string, err error) string {
 	said := err.Error()
 	switch {
 	case strings.Contains(said, "provided port is already allocated"):
-		return "another Service of the cluster has that node port (kubectl get services -A shows which): set service.frontend.nodePort to a free one"
+		return "another Service of the cluster has that node port (kubectl get services -A shows which): set " +
+			"service.frontend.nodePort to a free one"
 	case strings.Contains(said, "provided port is not in the valid range"):
 		return "this cluster gives out other node ports, as it says: set service.frontend.nodePort to one of them"
 	case strings.Contains(said, "failed calling webhook"):
@@ -196,11 +209,13 @@ func (c *check) refusalHint(name string, err error) string {
 	case strings.Contains(said, "admission webhook"):
 		return "a webhook of the cluster refuses it, and says why: keep to it, or ask whoever keeps it"
 	case strings.Contains(said, "ValidatingAdmissionPolicy"):
-		return "an admission policy of the cluster refuses it, and says why: keep to it, or ask whoever keeps it (kubectl get validatingadmissionpolicies)"
+		return "an admission policy of the cluster refuses it, and says why: keep to it, or ask whoever keeps it " +
+			"(kubectl get validatingadmissionpolicies)"
 	case strings.Contains(said, "exceeded quota"):
 		return "raise the namespace's quota (kubectl -n " + c.survey.Name + " describe quota), or ask for less"
 	case lackedRight.MatchString(said):
-		return "you may not do that here: ask for the ClusterRole admin in the namespace (kubectl create rolebinding), or deploy as somebody who has it"
+		return "you may not do that here: ask for the ClusterRole admin in the namespace (kubectl create " +
+			"rolebinding), or deploy as somebody who has it"
 	}
 	return c.unchangeable(name, err)
 }
@@ -220,7 +235,8 @@ func (c *check) unchangeable(name string, err error) string {
 		return "somebody made it immutable, which Kubernetes never takes back: make it again as it is, then deploy: " +
 			lifecycle.Unfreeze(c.survey.Name, strings.ToLower(kind)+"/"+object)
 	}
-	return "Kubernetes never changes that field of an object that is there: delete the object and leave its pods running, then deploy, which makes it again: kubectl -n " +
+	return "Kubernetes never changes that field of an object that is there: delete the object and leave its pods " +
+		"running, then deploy, which makes it again: kubectl -n " +
 		c.survey.Name + " delete " + strings.ToLower(kind) + " " + object + " --cascade=orphan"
 }
 
@@ -231,7 +247,8 @@ func (c *check) known(group, kind string) bool {
 // alreadyFound says whether a rule has told what a dry run would tell again of
 // the frontend's Service: that its node port is taken.
 func (c *check) alreadyFound(name string) bool {
-	return strings.HasPrefix(name, "Service/") && slices.ContainsFunc(c.findings, func(f rule.Finding) bool { return f.Rule.ID == "node-port-taken" })
+	return strings.HasPrefix(name, "Service/") &&
+		slices.ContainsFunc(c.findings, func(f rule.Finding) bool { return f.Rule.ID == "node-port-taken" })
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

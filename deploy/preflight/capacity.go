@@ -11,7 +11,8 @@ import (
 )
 
 // counted are the resources that a node has so much of.
-var counted = []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage, corev1.ResourcePods}
+var counted = []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage,
+	corev1.ResourcePods}
 
 // room is what is free on a node.
 type room struct {
@@ -35,7 +36,9 @@ func (c *check) capacity() {
 	}
 	rooms, why := c.rooms(workloads)
 	if len(rooms) == 0 {
-		c.found("capacity", c.subject.at("nodeSelector", workloads[0].document), "see kubectl describe nodes; nodeSelector and tolerations say which nodes are taken", "no node takes the pods: %s", why)
+		c.found("capacity", c.subject.at("nodeSelector", workloads[0].document),
+			"see kubectl describe nodes; nodeSelector and tolerations say which nodes are taken",
+			"no node takes the pods: %s", why)
 		return
 	}
 	steady := places(workloads, func(workload) int64 { return 0 })
@@ -118,7 +121,8 @@ func refuses(node corev1.Node, spec corev1.PodSpec) string {
 		}
 	}
 	for _, taint := range node.Spec.Taints {
-		if taint.Effect != corev1.TaintEffectPreferNoSchedule && !slices.ContainsFunc(spec.Tolerations, func(t corev1.Toleration) bool { return tolerates(t, taint) }) {
+		if taint.Effect != corev1.TaintEffectPreferNoSchedule && !slices.ContainsFunc(spec.Tolerations,
+			func(t corev1.Toleration) bool { return tolerates(t, taint) }) {
 			return fmt.Sprintf("has the taint %s, which is not tolerated", taint.ToString())
 		}
 	}
@@ -205,16 +209,20 @@ func (c *check) short(id string, pods []place, rooms []room, who string) {
 			path = "replicaCount." + w.component
 		}
 		c.found(id, c.subject.at(path, w.document), shortHint(need, free),
-			"%s request %s of %s (%s), and %s of %s are free on %s", who, shown(name, need), name, parts, shown(name, free), shown(name, all), nodesOf(rooms))
+			"%s request %s of %s (%s), and %s of %s are free on %s", who, shown(name, need), name, parts,
+			shown(name, free), shown(name, all), nodesOf(rooms))
 		return
 	}
 	w, _ := largest(pods, corev1.ResourceCPU)
-	c.found(id, c.subject.at(fmt.Sprintf("resources.%s.requests.cpu", w.component), w.document), "", "%s fit %s by the sum, but not node by node: no node has room for the last one", who, nodesOf(rooms))
+	c.found(id, c.subject.at(fmt.Sprintf("resources.%s.requests.cpu", w.component), w.document), "",
+		"%s fit %s by the sum, but not node by node: no node has room for the last one", who, nodesOf(rooms))
 }
 
 func shortHint(need, free resource.Quantity) string {
 	need.Sub(free)
-	return fmt.Sprintf("lower requests or replicas by %s in all, free as much in the cluster, or add a node (values-dev.yaml is for small ones)", need.String())
+	return fmt.Sprintf(
+		"lower requests or replicas by %s in all, free as much in the cluster, or add a node (values-dev.yaml is "+
+			"for small ones)", need.String())
 }
 
 // largest is the workload that wants the most, and what each wants.
@@ -228,10 +236,12 @@ func largest(pods []place, name corev1.ResourceName) (workload, string) {
 	parts := make([]string, len(order))
 	for i, pod := range order {
 		want := pod.wants[name]
-		parts[i] = fmt.Sprintf("%s %d × %s", cmp.Or(pod.workload.component, pod.workload.Name), counts[pod.workload.Name], want.String())
+		parts[i] = fmt.Sprintf("%s %d × %s", cmp.Or(pod.workload.component, pod.workload.Name),
+			counts[pod.workload.Name], want.String())
 	}
 	most := slices.MaxFunc(order, func(a, b place) int {
-		return cmp.Compare(a.wants.Name(name, resource.DecimalSI).AsApproximateFloat64()*float64(counts[a.workload.Name]),
+		return cmp.Compare(a.wants.Name(name,
+			resource.DecimalSI).AsApproximateFloat64()*float64(counts[a.workload.Name]),
 			b.wants.Name(name, resource.DecimalSI).AsApproximateFloat64()*float64(counts[b.workload.Name]))
 	})
 	return most.workload, strings.Join(parts, ", ")

@@ -57,7 +57,8 @@ func spokenOf(rule string) string {
 
 // CheckDependencies asks the database and the model of a subject. The findings
 // are those of the layer Dependencies.
-func CheckDependencies(ctx context.Context, prober Prober, subject Subject, secrets entity.Secrets, book *rule.Book) ([]rule.Finding, error) {
+func CheckDependencies(ctx context.Context, prober Prober, subject Subject, secrets entity.Secrets,
+	book *rule.Book) ([]rule.Finding, error) {
 	c := &check{subject: subject, options: Options{Book: book}}
 	question := Question{Secrets: secrets, Environment: map[string]string{}}
 	for _, w := range subject.workloads() {
@@ -68,7 +69,8 @@ func CheckDependencies(ctx context.Context, prober Prober, subject Subject, secr
 	if len(question.Pod.Containers) == 0 {
 		return nil, nil // There is no backend, which other rules say.
 	}
-	for variable, key := range map[string]string{entity.OpenAIBaseURL: "openaiBaseUrl", entity.OpenAIModel: "openaiModel", entity.AssistantName: "assistant"} {
+	for variable, key := range map[string]string{entity.OpenAIBaseURL: "openaiBaseUrl",
+		entity.OpenAIModel: "openaiModel", entity.AssistantName: "assistant"} {
 		if text := subject.Values.Get("config", key).Text(); text != "" {
 			question.Environment[variable] = text
 		}
@@ -77,7 +79,8 @@ func CheckDependencies(ctx context.Context, prober Prober, subject Subject, secr
 	var unasked *ProbeError
 	switch {
 	case errors.As(err, &unasked):
-		c.found("dependencies-unchecked", subject.at(spokenOf("dependencies-unchecked"), nil), unasked.Hint, "%s", unasked.Reason)
+		c.found("dependencies-unchecked", subject.at(spokenOf("dependencies-unchecked"), nil), unasked.Hint, "%s",
+			unasked.Reason)
 		return c.findings, nil
 	case err != nil:
 		return nil, fmt.Errorf("ask the database and the model from inside the cluster: %w", err)

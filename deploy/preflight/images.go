@@ -21,7 +21,8 @@ const reported = 50
 // AwaitImages asks the nodes for the images of a subject, now and again until
 // they tell of all, or the patience is over: a node tells of a new image only
 // after a while. The findings are those about images, of the last look.
-func AwaitImages(ctx context.Context, cluster Cluster, subject Subject, options Options, patience, pause time.Duration) ([]rule.Finding, error) {
+func AwaitImages(ctx context.Context, cluster Cluster, subject Subject, options Options, patience,
+	pause time.Duration) ([]rule.Finding, error) {
 	if options.Book == nil {
 		options.Book = rule.NewBook()
 	}
@@ -63,7 +64,8 @@ func (c *check) images() {
 	for _, w := range c.subject.workloads() {
 		spec := w.Spec.Template.Spec
 		for i, container := range spec.InitContainers {
-			c.image(w, container, c.subject.at(fmt.Sprintf("extraInitContainers.%s", w.component), imageNode(w.document, "initContainers", i)))
+			c.image(w, container, c.subject.at(fmt.Sprintf("extraInitContainers.%s", w.component),
+				imageNode(w.document, "initContainers", i)))
 		}
 		for i, container := range spec.Containers {
 			path := "extraContainers." + w.component
@@ -77,7 +79,8 @@ func (c *check) images() {
 
 func (c *check) image(w workload, container corev1.Container, at spot) {
 	ref := parseReference(container.Image)
-	unpublished := ref.local && (strings.HasPrefix(at.path, "image.") || strings.HasPrefix(ref.name, entity.Product+"-"))
+	unpublished := ref.local && (strings.HasPrefix(at.path, "image.") ||
+		strings.HasPrefix(ref.name, entity.Product+"-"))
 	var absent, unknown, other []string
 	for _, node := range c.survey.Nodes {
 		if refuses(node, w.Spec.Template.Spec) != "" {
@@ -96,14 +99,18 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 	}
 	switch {
 	case len(other) > 0:
-		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for", ref.name, enumerated(other), ref.digest)
+		c.found("image-content", at, "", "the image %s has other content on %s than the digest %s that is asked for",
+			ref.name, enumerated(other), ref.digest)
 	case container.ImagePullPolicy == corev1.PullAlways && unpublished:
 		c.found("image-always", c.subject.pullPolicy(at), "",
-			"with pullPolicy Always each node asks a registry for %s, also where it has it; without a registry in its name that is docker.io/library, which has Docker's own images and not this one", container.Image)
+			"with pullPolicy Always each node asks a registry for %s, also where it has it; without a registry in "+
+				"its name that is docker.io/library, which has Docker's own images and not this one", container.Image)
 	case container.ImagePullPolicy == corev1.PullAlways, !unpublished && container.ImagePullPolicy != corev1.PullNever:
 		// It is pulled, from a registry that is not ours to ask.
 	case len(absent) > 0 && c.options.JustLoaded != nil && c.options.JustLoaded(ref.name):
-		c.found("image-unknown", at, "", "%s does not report the image %s: if it was loaded within the last minute it may be there", nodeList(absent), container.Image)
+		c.found("image-unknown", at, "",
+			"%s does not report the image %s: if it was loaded within the last minute it may be there",
+			nodeList(absent), container.Image)
 	case len(absent) > 0:
 		why := "its name has no registry to pull it from"
 		if container.ImagePullPolicy == corev1.PullNever {
@@ -111,7 +118,9 @@ func (c *check) image(w workload, container corev1.Container, at spot) {
 		}
 		c.found("image-absent", at, "", "the image %s is not on %s, and %s", container.Image, nodeList(absent), why)
 	case len(unknown) > 0:
-		c.found("image-unknown", at, "", "whether the image %s is on %s is not known: a node reports %d of its images at most", container.Image, nodeList(unknown), reported)
+		c.found("image-unknown", at, "",
+			"whether the image %s is on %s is not known: a node reports %d of its images at most", container.Image,
+			nodeList(unknown), reported)
 	}
 }
 
@@ -131,8 +140,10 @@ func (c *check) architecture(ref reference, image string, node corev1.Node, at s
 	}
 	built, known := c.options.Platforms(ref.name)
 	if known && !slices.Contains(built, node.Status.NodeInfo.Architecture) {
-		c.found("image-architecture", at, fmt.Sprintf("todoctl images build --platform %s", node.Status.NodeInfo.Architecture),
-			"the image %s is built for %s, and the node %s is %s", image, enumerated(built), node.Name, node.Status.NodeInfo.Architecture)
+		c.found("image-architecture", at,
+			fmt.Sprintf("todoctl images build --platform %s", node.Status.NodeInfo.Architecture),
+			"the image %s is built for %s, and the node %s is %s", image, enumerated(built), node.Name,
+			node.Status.NodeInfo.Architecture)
 	}
 }
 

@@ -24,13 +24,16 @@ func (c *check) unseen() {
 		parts = append(parts, string(part))
 	}
 	slices.Sort(parts)
-	c.found("cluster-unseen", spot{}, "", "you may not look at %s: what depends on that was not checked (%v)", enumerated(parts), c.survey.Unseen[Part(parts[0])])
+	c.found("cluster-unseen", spot{}, "", "you may not look at %s: what depends on that was not checked (%v)",
+		enumerated(parts), c.survey.Unseen[Part(parts[0])])
 }
 
 // versions asks whether the cluster knows every kind that is rendered.
 func (c *check) versions() {
-	if running, err := version.ParseGeneric(c.survey.Version); err == nil && running.LessThan(version.MustParseGeneric(oldest)) {
-		c.found("cluster-version", spot{}, "", "the cluster runs Kubernetes %s, and the chart needs %s or newer", c.survey.Version, oldest)
+	if running, err := version.ParseGeneric(c.survey.Version); err == nil &&
+		running.LessThan(version.MustParseGeneric(oldest)) {
+		c.found("cluster-version", spot{}, "", "the cluster runs Kubernetes %s, and the chart needs %s or newer",
+			c.survey.Version, oldest)
 	}
 	if !c.saw(APIs) || len(c.survey.APIs) == 0 {
 		return
@@ -44,7 +47,9 @@ func (c *check) versions() {
 		if other := c.served(kind); len(other) > 0 {
 			hint = "the cluster serves " + kind + " as " + strings.Join(other, ", ")
 		} else if kind == "HTTPRoute" {
-			hint = "install the Gateway API in the cluster, or set httpRoute.enabled to false and use an Ingress or the node port"
+			hint =
+				"install the Gateway API in the cluster, or set httpRoute.enabled to false and use an Ingress or " +
+					"the node port"
 		}
 		c.found("api-version", c.kindSwitch(kind, document), hint, "the cluster does not know %s of %s", kind, group)
 	}
@@ -52,7 +57,8 @@ func (c *check) versions() {
 
 // kindSwitch is the value that switches a kind on, where there is one.
 func (c *check) kindSwitch(kind string, document *values.Node) spot {
-	switches := map[string]string{"HTTPRoute": "httpRoute.enabled", "Ingress": "ingress.enabled", "NetworkPolicy": "networkPolicy.enabled", "PodDisruptionBudget": "podDisruptionBudget.enabled"}
+	switches := map[string]string{"HTTPRoute": "httpRoute.enabled", "Ingress": "ingress.enabled",
+		"NetworkPolicy": "networkPolicy.enabled", "PodDisruptionBudget": "podDisruptionBudget.enabled"}
 	if path := switches[kind]; path != "" {
 		return c.subject.at(path, document)
 	}
@@ -71,7 +77,8 @@ func (c *check) served(kind string) []string {
 }
 
 func (c *check) namespace() {
-	if c.survey.Namespace != nil && (c.survey.Namespace.Status.Phase == corev1.NamespaceTerminating || c.survey.Namespace.DeletionTimestamp != nil) {
+	if c.survey.Namespace != nil && (c.survey.Namespace.Status.Phase == corev1.NamespaceTerminating ||
+		c.survey.Namespace.DeletionTimestamp != nil) {
 		c.found("namespace-ending", spot{}, "", "the namespace %s is being deleted", c.survey.Name)
 	}
 }

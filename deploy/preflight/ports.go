@@ -28,7 +28,8 @@ func (c *check) nodePorts() {
 			}
 			if owner := c.portOwner(service, port.NodePort, port.Protocol); owner != "" {
 				at := c.subject.at("service.frontend.nodePort", items(document.Get("spec", "ports"))[i])
-				c.found("node-port-taken", at, c.freePort(port.NodePort), "the node port %d is taken by %s", port.NodePort, owner)
+				c.found("node-port-taken", at, c.freePort(port.NodePort), "the node port %d is taken by %s",
+					port.NodePort, owner)
 			}
 		}
 	}

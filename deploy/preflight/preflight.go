@@ -107,7 +107,8 @@ func Check(ctx context.Context, cluster Cluster, subject Subject, options Option
 }
 
 // CheckSurveyed is Check with a survey made before, for several subjects.
-func CheckSurveyed(ctx context.Context, cluster Cluster, survey Survey, subject Subject, options Options) ([]rule.Finding, error) {
+func CheckSurveyed(ctx context.Context, cluster Cluster, survey Survey, subject Subject,
+	options Options) ([]rule.Finding, error) {
 	if options.Book == nil {
 		options.Book = rule.NewBook()
 	}
@@ -143,7 +144,8 @@ type check struct {
 
 // found notes a finding of a rule.
 func (c *check) found(id string, at spot, hint, format string, arguments ...any) {
-	c.findings = append(c.findings, rule.Finding{Rule: c.options.Book.Rule(id), Path: at.path, At: at.place, Hint: hint, Message: fmt.Sprintf(format, arguments...)})
+	c.findings = append(c.findings, rule.Finding{Rule: c.options.Book.Rule(id), Path: at.path, At: at.place, Hint: hint,
+		Message: fmt.Sprintf(format, arguments...)})
 }
 
 // saw says whether all those parts could be looked at.

@@ -34,8 +34,10 @@ func (c *check) quotas() {
 			free.Sub(used)
 			free.Add(own[name])
 			if need.Cmp(free) > 0 {
-				c.found("quota", c.quotaSpot(name, workloads), fmt.Sprintf("lower it in the values, or have the quota %s raised", quota.Name),
-					"the namespace's quota %s leaves %s of %s (%s less what others use), and with the pods of an update %s are wanted", quota.Name, atLeastNothing(free), name, hard.String(), need.String())
+				c.found("quota", c.quotaSpot(name, workloads),
+					fmt.Sprintf("lower it in the values, or have the quota %s raised", quota.Name),
+					"the namespace's quota %s leaves %s of %s (%s less what others use), and with the pods of an "+
+						"update %s are wanted", quota.Name, atLeastNothing(free), name, hard.String(), need.String())
 			}
 		}
 	}
@@ -102,7 +104,8 @@ func (c *check) owned(workloads []workload) corev1.ResourceList {
 		}
 	}
 	for _, document := range c.subject.installed() {
-		if name := document.Get("metadata", "name").Text(); document.Get("kind").Text() == "Secret" && c.survey.Secrets[name] != nil {
+		if name := document.Get("metadata", "name").Text(); document.Get("kind").Text() == "Secret" &&
+			c.survey.Secrets[name] != nil {
 			add(own, one("secrets", "count/secrets"))
 		}
 	}
@@ -114,7 +117,8 @@ func counts(spec corev1.PodSpec) corev1.ResourceList {
 	all := one("pods", "count/pods")
 	asked := requests(spec)
 	most := limits(spec)
-	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
+	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory,
+		corev1.ResourceEphemeralStorage} {
 		all[name], all["requests."+name], all["limits."+name] = asked[name], asked[name], most[name]
 	}
 	return all

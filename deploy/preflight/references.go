@@ -18,16 +18,20 @@ func (c *check) references() {
 		return
 	}
 	for _, w := range c.subject.workloads() {
-		if name := w.Spec.Template.Spec.PriorityClassName; name != "" && !slices.Contains(c.survey.PriorityClasses, name) {
+		if name := w.Spec.Template.Spec.PriorityClassName; name != "" && !slices.Contains(c.survey.PriorityClasses,
+			name) {
 			at := c.subject.at("priorityClassName", w.document)
-			c.found("cluster-reference", at, "make it, or leave priorityClassName empty", "the cluster has no PriorityClass %s: no pod would be made", name)
+			c.found("cluster-reference", at, "make it, or leave priorityClassName empty",
+				"the cluster has no PriorityClass %s: no pod would be made", name)
 			break
 		}
 	}
 	for _, document := range c.subject.installed() {
 		class := document.Get("spec", "ingressClassName")
-		if document.Get("kind").Text() == "Ingress" && class != nil && !slices.Contains(c.survey.IngressClasses, class.Text()) {
-			c.found("cluster-reference", c.subject.at("ingress.className", class), classHint(c.survey.IngressClasses), "the cluster has no IngressClass %s: nothing would serve the Ingress", class.Text())
+		if document.Get("kind").Text() == "Ingress" && class != nil && !slices.Contains(c.survey.IngressClasses,
+			class.Text()) {
+			c.found("cluster-reference", c.subject.at("ingress.className", class), classHint(c.survey.IngressClasses),
+				"the cluster has no IngressClass %s: nothing would serve the Ingress", class.Text())
 		}
 	}
 }
@@ -58,7 +62,9 @@ func (c *check) secrets() {
 	for _, w := range c.subject.workloads() {
 		for _, pull := range w.Spec.Template.Spec.ImagePullSecrets {
 			if c.survey.Secrets[pull.Name] == nil {
-				tell(c.subject.at("imagePullSecrets", w.document), fmt.Sprintf("the namespace %s has no Secret %s to pull images with", c.survey.Name, pull.Name), "kubectl create secret docker-registry makes one")
+				tell(c.subject.at("imagePullSecrets", w.document),
+					fmt.Sprintf("the namespace %s has no Secret %s to pull images with", c.survey.Name, pull.Name),
+					"kubectl create secret docker-registry makes one")
 			}
 		}
 		for name, keys := range secretKeys(w.Spec.Template.Spec) {
@@ -68,12 +74,15 @@ func (c *check) secrets() {
 			have, there := c.survey.Secrets[name]
 			at := c.subject.at("secrets.existingSecret", w.document)
 			if !there {
-				tell(at, fmt.Sprintf("the namespace %s has no Secret %s", c.survey.Name, name), "todoctl deploy writes todo-chatbot-secrets; make any other with kubectl create secret generic "+name)
+				tell(at, fmt.Sprintf("the namespace %s has no Secret %s", c.survey.Name, name),
+					"todoctl deploy writes todo-chatbot-secrets; make any other with kubectl create secret generic "+
+						name)
 				continue
 			}
 			for _, key := range keys {
 				if !slices.Contains(have, key) {
-					tell(at, fmt.Sprintf("the Secret %s has no key %s, which the %s reads", name, key, w.component), "add it; its keys are "+strings.Join(have, ", "))
+					tell(at, fmt.Sprintf("the Secret %s has no key %s, which the %s reads", name, key, w.component),
+						"add it; its keys are "+strings.Join(have, ", "))
 				}
 			}
 		}

@@ -50,7 +50,8 @@ func fillIn(probe *corev1.Probe) {
 	for _, field := range []struct {
 		number  *int32
 		without int32
-	}{{&probe.TimeoutSeconds, 1}, {&probe.PeriodSeconds, 10}, {&probe.SuccessThreshold, 1}, {&probe.FailureThreshold, 3}} {
+	}{{&probe.TimeoutSeconds, 1}, {&probe.PeriodSeconds, 10}, {&probe.SuccessThreshold, 1},
+		{&probe.FailureThreshold, 3}} {
 		if *field.number == 0 {
 			*field.number = field.without
 		}

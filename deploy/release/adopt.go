@@ -28,10 +28,12 @@ func (d doctor) diagnoseUnrecorded(ctx context.Context, found *Diagnosis) error 
 	message := "Helm has no record of it, and its objects are here: " + strings.Join(names, ", ")
 	if _, err := d.adoption(ctx); err != nil {
 		found.add(none, RecordsMissing, "release/"+d.release, message, "",
-			"todoctl deploy with the values it was deployed with (--profile, -f, --set) takes them over and records them; doctor can't do it by itself: "+err.Error())
+			"todoctl deploy with the values it was deployed with (--profile, -f, --set) takes them over and records "+
+				"them; doctor can't do it by itself: "+err.Error())
 		return nil
 	}
-	found.add(adopt, RecordsMissing, "release/"+d.release, message, "record them as a revision, as they are: nothing is changed or restarted", "")
+	found.add(adopt, RecordsMissing, "release/"+d.release, message,
+		"record them as a revision, as they are: nothing is changed or restarted", "")
 	return nil
 }
 
@@ -50,12 +52,14 @@ func (d doctor) adoption(ctx context.Context) (helm.Application, error) {
 	if err != nil {
 		return helm.Application{}, err
 	}
-	application := helm.Application{Release: d.release, Chart: chart, Values: valuesOf(all), Reason: "Recorded by todoctl doctor: the objects were there without a record"}
+	application := helm.Application{Release: d.release, Chart: chart, Values: valuesOf(all),
+		Reason: "Recorded by todoctl doctor: the objects were there without a record"}
 	version, err := d.cluster.Version(ctx)
 	if err != nil {
 		return application, err
 	}
-	rendered, err := helm.Render(ctx, chart, copied(application.Values), helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
+	rendered, err := helm.Render(ctx, chart, copied(application.Values),
+		helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
 	if err != nil {
 		return application, err
 	}
@@ -71,7 +75,8 @@ func (d doctor) adoption(ctx context.Context) (helm.Application, error) {
 			return application, fmt.Errorf("the API server would not take %s", a.Object)
 		}
 		for _, f := range planner(d).fields(a.Live, a.Would) {
-			if !strings.HasPrefix(f.Path, ".metadata.labels") { // They name the chart's version, and nothing goes by them.
+			// They name the chart's version, and nothing goes by them.
+			if !strings.HasPrefix(f.Path, ".metadata.labels") {
 				return application, fmt.Errorf("the field %s of %s is not this chart's", f.Path, a.Object)
 			}
 		}

@@ -54,8 +54,10 @@ func (d recovery) failed(ctx context.Context, c change, observer *kube.Observer,
 		failure.Also = errors.Join(failure.Also, err)
 		return failure
 	}
-	d.Step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did", report.Revision.Number, last.Number))
-	if err := d.rollBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number), report); err != nil {
+	d.Step("release/"+d.release, fmt.Sprintf("revision %d does not run: go back to revision %d, the last that did",
+		report.Revision.Number, last.Number))
+	if err := d.rollBack(ctx, observer, last.Number, fmt.Sprintf("Back to revision %d, the last that ran", last.Number),
+		report); err != nil {
 		failure.Also = errors.Join(failure.Also, fmt.Errorf("going back did not work either: %w", err))
 		failure.BackFailed = true
 		failure.Serves = serves(observer)
@@ -88,7 +90,8 @@ func serves(observer *kube.Observer) bool {
 
 // rollBack makes a new revision that is as the given one was; reason stands in the
 // history.
-func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revision int, reason string, report *Report) error {
+func (d recovery) rollBack(ctx context.Context, observer *kube.Observer, revision int, reason string,
+	report *Report) error {
 	track := newTrack(d.Deployer, observer)
 	if err := d.takeOver(ctx, revision, kube.Excluding); err != nil {
 		return err

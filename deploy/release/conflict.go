@@ -43,7 +43,8 @@ func (d planner) unclaimed(ctx context.Context, request Request, manifest string
 		return err
 	}
 	for i := range reasons {
-		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message, Reason: &reasons[i]})
+		d.Emit(watch.Event{Kind: watch.TroubleEvent, Object: reasons[i].Object, Text: reasons[i].Message,
+			Reason: &reasons[i]})
 	}
 	return &Failure{Cause: errors.New("fields of it belong to somebody else"), Reasons: reasons}
 }
@@ -90,8 +91,11 @@ func (d planner) autoscaled(ctx context.Context, reasons []lifecycle.Reason) err
 	for _, scaler := range scalers {
 		for i := range reasons {
 			if r := &reasons[i]; r.Object == scaler.Scales && strings.Contains(r.Message, ".spec.replicas") {
-				r.Hint = scaler.Object + " sets the number of pods, and sets it again after --force-conflicts: take it away (kubectl -n " + d.cluster.Namespace() +
-					" delete " + strings.Replace(scaler.Object, "/", " ", 1) + ", or what made it), then deploy with --force-conflicts"
+				r.Hint = scaler.Object +
+					" sets the number of pods, and sets it again after --force-conflicts: take it away (kubectl -n " +
+					d.cluster.Namespace() +
+					" delete " + strings.Replace(scaler.Object, "/", " ", 1) +
+					", or what made it), then deploy with --force-conflicts"
 			}
 		}
 	}
@@ -104,8 +108,9 @@ func (d planner) additions(objects []kube.Applied) {
 		if len(o.Added) == 0 || len(o.Strangers) == 0 || len(o.Conflict) > 0 || o.Excludes {
 			continue
 		}
-		d.Step(o.Object, fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away",
-			by(o.Strangers), few(paths(o.Added))))
+		d.Step(o.Object,
+			fmt.Sprintf("has what %s added, and keeps it (%s): --force-conflicts or todoctl doctor --fix takes it away",
+				by(o.Strangers), few(paths(o.Added))))
 	}
 }
 
@@ -123,8 +128,10 @@ func conflictReason(o kube.Applied) lifecycle.Reason {
 // a variable's value where the chart has it from a ConfigMap.
 func (d planner) exclusion(o kube.Applied) lifecycle.Reason {
 	return lifecycle.Reason{Code: lifecycle.FieldConflict, Object: o.Object, Severe: true,
-		Message: fmt.Sprintf("%s wrote what excludes the chart's own: %s", by(o.Strangers), few(paths(d.fields(o.Live, o.Would)))),
-		Hint:    "put their change into your values, take it back, or write over it with --force-conflicts (todoctl doctor --fix does so too)"}
+		Message: fmt.Sprintf("%s wrote what excludes the chart's own: %s", by(o.Strangers),
+			few(paths(d.fields(o.Live, o.Would)))),
+		Hint: "put their change into your values, take it back, or write over it with --force-conflicts (todoctl " +
+			"doctor --fix does so too)"}
 }
 
 // by names who wrote something.

@@ -60,7 +60,8 @@ type Options struct {
 
 // New makes a Deployer.
 func New(cluster *kube.Cluster, client *helm.Client, options Options) *Deployer {
-	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now, answers: options.Answers, preflight: options.Preflight, patience: options.Patience, watchFor: options.WatchFor,
+	d := &Deployer{cluster: cluster, helm: client, release: cmp.Or(options.Release, entity.Release), now: options.Now,
+		answers: options.Answers, preflight: options.Preflight, patience: options.Patience, watchFor: options.WatchFor,
 		timeout: cmp.Or(options.Timeout, DefaultTimeout)}
 	if d.now == nil {
 		d.now = time.Now
@@ -105,7 +106,8 @@ type Report struct {
 	Error        string             `json:"error,omitempty"`
 }
 
-// Outcome is err, or, where there is none and the release doesn't serve as it should for all that, an error that says why.
+// Outcome is err, or, where there is none and the release doesn't serve as it should for all that, an error that says
+// why.
 func (r Report) Outcome(err error) error {
 	if err != nil || r.State != lifecycle.Degraded {
 		return err
@@ -190,7 +192,8 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		if err := (recovery{d}).takeOverAs(ctx, ready.manifest, reach); err != nil {
 			return err
 		}
-		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl", noRollback: request.NoRollback}
+		c := change{chart: request.Chart, values: settings.values(), reason: "Deployed by todoctl",
+			noRollback: request.NoRollback}
 		c.secrets = settings.changes(before)
 		return d.apply(ctx, observer, c, report)
 	})
@@ -290,8 +293,11 @@ func (d planner) elsewhereThan(manifest string) error {
 	if err != nil || place == "" || place == d.cluster.Namespace() {
 		return err
 	}
-	return fmt.Errorf("the values put the objects into the namespace %s (namespace.name), and todoctl deploys into one, which is %s: "+
-		"leave namespace.name and namespace.create out and say --namespace %s, or go on with helm", place, d.cluster.Namespace(), place)
+	return fmt.Errorf(
+		"the values put the objects into the namespace %s (namespace.name), and todoctl deploys into one, which is "+
+			"%s: "+
+			"leave namespace.name and namespace.create out and say --namespace %s, or go on with helm", place,
+		d.cluster.Namespace(), place)
 }
 
 // change is a new revision to be made.
@@ -351,7 +357,8 @@ func (d *Deployer) succeeded(ctx context.Context, track *track, report *Report) 
 	}
 	report.URL = url
 	if url != "" && d.answers != nil && !d.answers(ctx, url) {
-		d.Step("service/"+entity.Frontend.Name(), "everything runs, but "+url+" does not answer from this machine: a firewall or another network may be between")
+		d.Step("service/"+entity.Frontend.Name(), "everything runs, but "+url+
+			" does not answer from this machine: a firewall or another network may be between")
 	}
 	return nil
 }
@@ -365,7 +372,8 @@ func (d *Deployer) tellsOf(track *track, report *Report) {
 		return
 	}
 	report.State = lifecycle.Deployed
-	report.Reasons = slices.Concat(report.Reasons, []lifecycle.Reason{*but}) // Of a deployment that failed stays what it failed of.
+	// Of a deployment that failed stays what it failed of.
+	report.Reasons = slices.Concat(report.Reasons, []lifecycle.Reason{*but})
 	if but.Severe {
 		report.State = lifecycle.Degraded
 	}

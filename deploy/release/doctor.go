@@ -168,8 +168,11 @@ func (d doctor) diagnosePlace(found *Diagnosis, history []entity.Revision) (away
 		return false
 	}
 	found.Released = true
-	found.add(none, string(lifecycle.NotSeen), "namespace/"+place, "the release's objects are here (namespace.name), and its record in "+d.cluster.Namespace()+
-		": todoctl writes to releases of one namespace alone", "", fmt.Sprintf("todoctl status --namespace %s tells how it is; helm upgrade puts back what the release says", d.cluster.Namespace()))
+	found.add(none, string(lifecycle.NotSeen), "namespace/"+place,
+		"the release's objects are here (namespace.name), and its record in "+d.cluster.Namespace()+
+			": todoctl writes to releases of one namespace alone", "",
+		fmt.Sprintf("todoctl status --namespace %s tells how it is; helm upgrade puts back what the release says",
+			d.cluster.Namespace()))
 	return true
 }
 
@@ -182,7 +185,8 @@ func (d doctor) diagnoseLease(ctx context.Context, found *Diagnosis) error {
 	case holder.Alive:
 		found.Busy = holder.Identity
 	case held:
-		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended", "give it back", "")
+		found.add(takeOver, DeadLease, deployerLease, "it is held by "+holder.Identity+", which has ended",
+			"give it back", "")
 	}
 	return nil
 }
@@ -224,7 +228,8 @@ func (d doctor) diagnoseRelease(ctx context.Context, found *Diagnosis, history [
 }
 
 func (f *Diagnosis) add(c repair, code, object, message, will, hint string) {
-	f.Problems = append(f.Problems, Problem{Code: code, Object: object, Message: message, Will: will, Hint: hint, repair: c})
+	f.Problems = append(f.Problems, Problem{Code: code, Object: object, Message: message, Will: will, Hint: hint,
+		repair: c})
 }
 
 // diagnoseRecords looks at what Helm recorded; stands: what it recorded as pending runs.
@@ -238,22 +243,30 @@ func (d doctor) diagnoseRecords(found *Diagnosis, history []entity.Revision, sta
 	back := fmt.Sprintf("go back to revision %d, %s", target, whose)
 	switch {
 	case last.Status == entity.StatusUninstalling:
-		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it", "finish taking it away",
-			"to keep it instead, todoctl deploy with its values installs it again")
-		found.Problems[len(found.Problems)-1].Destroys = "everything of the release that is still there, its history, and the Secret where Helm keeps it"
+		found.add(finish, LeftRemoving, object, "the release was being taken away, and nobody goes on with it",
+			"finish taking it away", "to keep it instead, todoctl deploy with its values installs it again")
+		found.Problems[len(found.Problems)-1].Destroys =
+			"everything of the release that is still there, its history, and the Secret where Helm keeps it"
 		return nil
 	case stands:
-		found.add(settle, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything. All of it is applied and runs", last.Status), "record it as deployed", "")
+		found.add(settle, LeftPending, object,
+			fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything. All of it is applied and runs",
+				last.Status), "record it as deployed", "")
 	case last.Status.Pending() && target > 0:
 		found.target = target
-		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status, max(0, d.now().Sub(last.Updated)).Round(time.Second)), "record it as failed, and "+back, "")
+		found.add(unlock, LeftPending, object,
+			fmt.Sprintf("it is %s since %s and nobody works on it: Helm refuses to do anything", last.Status,
+				max(0, d.now().Sub(last.Updated)).Round(time.Second)), "record it as failed, and "+back, "")
 	case last.Status.Pending():
-		found.add(unlock, LeftPending, object, fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything", last.Status), "record it as failed", "then deploy again: no revision before it is known to have run")
+		found.add(unlock, LeftPending, object,
+			fmt.Sprintf("it is %s and nobody works on it: Helm refuses to do anything", last.Status),
+			"record it as failed", "then deploy again: no revision before it is known to have run")
 	case last.Status == entity.StatusFailed && target > 0:
 		found.target = target
 		found.add(restore, FailedRevision, object, "it failed: "+last.Description, back, "")
 	case last.Status == entity.StatusFailed:
-		found.add(none, FailedRevision, object, "it failed: "+last.Description, "", "deploy again: no revision before it is known to have run")
+		found.add(none, FailedRevision, object, "it failed: "+last.Description, "",
+			"deploy again: no revision before it is known to have run")
 	}
 	return d.diagnoseLeaks(found, history)
 }
@@ -265,7 +278,8 @@ func goodRevision(history []entity.Revision) (number int, whose string) {
 		return last.Number, "the last that was seen running"
 	}
 	for i := len(history) - 2; i >= 0; i-- {
-		if r := history[i]; r.Verdict != entity.Unhealthy && (r.Status == entity.StatusDeployed || r.Status == entity.StatusSuperseded) {
+		if r := history[i]; r.Verdict != entity.Unhealthy && (r.Status == entity.StatusDeployed ||
+			r.Status == entity.StatusSuperseded) {
 			return r.Number, "the last that Helm recorded as deployed (nobody saw whether it ran)"
 		}
 	}
@@ -290,7 +304,8 @@ func (d doctor) diagnoseLeaks(found *Diagnosis, history []entity.Revision) error
 	if len(leaks) == 0 {
 		return nil
 	}
-	message := "secrets were given to Helm as values, which keeps them readable in its records of the revisions " + strings.Join(leaks, ", ")
+	message := "secrets were given to Helm as values, which keeps them readable in its records of the revisions " +
+		strings.Join(leaks, ", ")
 	found.add(none, LeakedSecret, "release/"+d.release, message, "", d.forgetLeaks(history, leaks))
 	return nil
 }
@@ -306,9 +321,12 @@ func (d doctor) forgetLeaks(history []entity.Revision, leaks []string) string {
 		records = append(records, kube.RecordName(d.release, r.Number))
 	}
 	if len(records) < len(leaks) {
-		return "todoctl deploy takes the Secret over as it is, and gives Helm no secret; then todoctl doctor names the old records that may go"
+		return "todoctl deploy takes the Secret over as it is, and gives Helm no secret; then todoctl doctor names " +
+			"the old records that may go"
 	}
-	return fmt.Sprintf("change those secrets at their source, and delete these records alone (there is no rollback to them then): kubectl -n %s delete secret %s",
+	return fmt.Sprintf(
+		"change those secrets at their source, and delete these records alone (there is no rollback to them then): "+
+			"kubectl -n %s delete secret %s",
 		d.cluster.Namespace(), strings.Join(records, " "))
 }
 
@@ -320,7 +338,8 @@ func (d *Deployer) Repair(ctx context.Context, found Diagnosis, destroy bool) er
 
 func (d doctor) treat(ctx context.Context, found Diagnosis, destroy bool) error {
 	if !destroy {
-		found.Problems = slices.DeleteFunc(slices.Clone(found.Problems), func(a Problem) bool { return a.Destroys != "" })
+		found.Problems = slices.DeleteFunc(slices.Clone(found.Problems),
+			func(a Problem) bool { return a.Destroys != "" })
 	}
 	if err := d.ours(ctx); err != nil {
 		return err
@@ -346,7 +365,8 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 		case unlock:
 			history, historyErr := d.helm.History(d.release)
 			if err = historyErr; err == nil && len(history) > 0 && history[len(history)-1].Status.Pending() {
-				err = d.helm.Unlock(d.release, history[len(history)-1].Number, "Left pending: recorded as failed by todoctl doctor")
+				err = d.helm.Unlock(d.release, history[len(history)-1].Number,
+					"Left pending: recorded as failed by todoctl doctor")
 			}
 		case settle:
 			err = d.settle(ctx)
@@ -401,7 +421,8 @@ func (d doctor) applyAgain(ctx context.Context, observer *kube.Observer, found D
 	var report Report
 	if err := recovery(d).rollBack(ctx, observer, revision, reason, &report); err != nil {
 		d.AddLogs(ctx, report.Reasons)
-		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true, Serves: serves(observer)}
+		return &Failure{Cause: err, Reasons: report.Reasons, Revision: revision, BackFailed: true,
+			Serves: serves(observer)}
 	}
 	return nil
 }

@@ -24,8 +24,11 @@ func (d doctor) diagnoseObjects(ctx context.Context, found *Diagnosis, history [
 		return err
 	}
 	if owner != (kube.Release{}) {
-		found.add(none, ForeignOwner, object, fmt.Sprintf("what is there belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace), "",
-			fmt.Sprintf("that release is looked at with todoctl status --namespace %s --release %s", owner.Namespace, owner.Name))
+		found.add(none, ForeignOwner, object,
+			fmt.Sprintf("what is there belongs to the Helm release %s of the namespace %s", owner.Name,
+				owner.Namespace), "",
+			fmt.Sprintf("that release is looked at with todoctl status --namespace %s --release %s", owner.Namespace,
+				owner.Name))
 	}
 	if len(history) == 0 {
 		return d.diagnoseUnrecorded(ctx, found)
@@ -77,13 +80,15 @@ func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision, befor
 	will := fmt.Sprintf("apply revision %d again", revision)
 	switch {
 	case a.Refused != "":
-		found.add(none, Drifted, a.Object, "the API server would not take it: "+a.Refused, "", refusal(d.cluster.Namespace(), a.Refused).Hint)
+		found.add(none, Drifted, a.Object, "the API server would not take it: "+a.Refused, "",
+			refusal(d.cluster.Namespace(), a.Refused).Hint)
 		return
 	case a.Live == nil:
 		found.add(restore, ObjectMissing, a.Object, "the release has it, and the cluster has not", will, "")
 	case a.Live.GetDeletionTimestamp() != nil:
 		finalizers := a.Live.GetFinalizers()
-		found.add(none, BeingDeleted, a.Object, lifecycle.EndingMessage(finalizers), "", lifecycle.EndingHint("-n "+d.cluster.Namespace()+" "+a.Object))
+		found.add(none, BeingDeleted, a.Object, lifecycle.EndingMessage(finalizers), "",
+			lifecycle.EndingHint("-n "+d.cluster.Namespace()+" "+a.Object))
 		return
 	default:
 		if !d.diagnoseFields(found, a, will, before) {
@@ -98,7 +103,8 @@ func (d doctor) diagnoseObject(found *Diagnosis, a kube.Applied, revision, befor
 func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string, before int) bool {
 	wrong := false
 	if len(a.Owners) > 0 {
-		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+", and is deleted when that is", will, "")
+		found.add(restore, ForeignOwner, a.Object, "it is marked as owned by "+strings.Join(a.Owners, ", ")+
+			", and is deleted when that is", will, "")
 		wrong = true
 	}
 	fields := planner(d).fields(a.Live, a.Would)
@@ -118,8 +124,11 @@ func (d doctor) diagnoseFields(found *Diagnosis, a kube.Applied, will string, be
 	}
 	hint := "to keep the change, put it into your values and deploy"
 	if before > 0 && len(a.Strangers) > 0 {
-		hint = fmt.Sprintf("revision %d had put it back, and it was written to again since, by %s. If a controller of the cluster does that, it does so "+
-			"each time, and --fix doesn't last: put the change into your values and deploy, or have it leave the object alone", before, by(a.Strangers))
+		hint = fmt.Sprintf(
+			"revision %d had put it back, and it was written to again since, by %s. If a controller of the cluster "+
+				"does that, it does so "+
+				"each time, and --fix doesn't last: put the change into your values and deploy, or have it leave the "+
+				"object alone", before, by(a.Strangers))
 	}
 	found.add(restore, code, a.Object, message, will, hint)
 	return true
@@ -151,7 +160,8 @@ func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 	}
 	for _, m := range missing {
 		if m.Secret == entity.Secret && (m.Key == entity.JWTSecret || m.Key == entity.MCPConfig) && !m.Whole {
-			found.add(makeKey, SecretMissing, "secret/"+m.Secret, m.By+" needs its key "+m.Key+", which is not there", "make a new one", "")
+			found.add(makeKey, SecretMissing, "secret/"+m.Secret, m.By+" needs its key "+m.Key+", which is not there",
+				"make a new one", "")
 			continue
 		}
 		what := "its key " + m.Key + ", which is not there"
@@ -185,11 +195,13 @@ func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error
 		repair, will, hint = none, "", "it is kept by "+by+": have it written there"
 	}
 	if stored.Get(entity.VAPIDPrivateKey) == "" {
-		found.add(repair, PushKeyMissing, "secret/"+name, "it has no "+entity.VAPIDPrivateKey+", so nothing rings in browsers while no page is open", will, hint)
+		found.add(repair, PushKeyMissing, "secret/"+name, "it has no "+entity.VAPIDPrivateKey+
+			", so nothing rings in browsers while no page is open", will, hint)
 	}
 	for _, fault := range stored.Faults(entity.Assistant{Offline: true}) {
 		if entity.Optional(fault.Key) {
-			found.add(none, ChannelUnusable, "secret/"+name, fault.Message, "", cmp.Or(hint, "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH"))
+			found.add(none, ChannelUnusable, "secret/"+name, fault.Message, "",
+				cmp.Or(hint, "write it with todoctl secrets set --secret-file "+fault.Key+"=PATH"))
 		}
 	}
 	return nil
@@ -206,12 +218,14 @@ func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored en
 	if err := found.hiddenBy(err, "the mail server", "get deployments.apps"); err != nil || !there {
 		return err
 	}
-	question := preflight.Question{Pod: pod, Environment: map[string]string{entity.AssistantName: "offline"}} // the model isn't asked
+	// the model isn't asked
+	question := preflight.Question{Pod: pod, Environment: map[string]string{entity.AssistantName: "offline"}}
 	answer, err := d.cluster.Probe(ctx, question)
 	var unasked *preflight.ProbeError
 	switch {
 	case errors.As(err, &unasked):
-		found.add(none, ChannelUnusable, "secret/"+entity.Secret, "whether mail can be sent could not be asked: "+unasked.Reason, "", unasked.Hint)
+		found.add(none, ChannelUnusable, "secret/"+entity.Secret, "whether mail can be sent could not be asked: "+
+			unasked.Reason, "", unasked.Hint)
 		return nil
 	case err != nil:
 		return fmt.Errorf("ask the mail server from inside the cluster: %w", err)
@@ -222,7 +236,8 @@ func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored en
 			if fault.Hint != "" {
 				hint = fault.Hint + "; " + hint
 			}
-			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message+", so no reminder comes by e-mail", "", hint)
+			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message+", so no reminder comes by e-mail",
+				"", hint)
 		}
 	}
 	return nil
@@ -231,7 +246,8 @@ func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored en
 // diagnoseOrphans looks for objects that are marked as the release's and that its
 // revision does not have. One may go where an earlier record has it: then the
 // release has lost it. Of another no record says anything.
-func (d doctor) diagnoseOrphans(ctx context.Context, found *Diagnosis, history []entity.Revision, revision int, known map[string]bool) error {
+func (d doctor) diagnoseOrphans(ctx context.Context, found *Diagnosis, history []entity.Revision, revision int,
+	known map[string]bool) error {
 	objects, err := d.cluster.OfRelease(ctx, d.release)
 	if err != nil {
 		return err
@@ -247,15 +263,18 @@ func (d doctor) diagnoseOrphans(ctx context.Context, found *Diagnosis, history [
 	for _, object := range objects {
 		last, recorded := had[object]
 		if !recorded {
-			found.add(none, Orphaned, object, "it is marked as the release's, and no record of the release has it: it may serve somebody",
-				"", "look at it, and if nobody needs it: kubectl -n "+d.cluster.Namespace()+" delete "+strings.Replace(object, "/", " ", 1))
+			found.add(none, Orphaned, object,
+				"it is marked as the release's, and no record of the release has it: it may serve somebody",
+				"", "look at it, and if nobody needs it: kubectl -n "+d.cluster.Namespace()+" delete "+
+					strings.Replace(object, "/", " ", 1))
 			continue
 		}
 		serves, err := d.cluster.Serves(ctx, object)
 		if err != nil {
 			return err
 		}
-		found.add(remove, Orphaned, object, fmt.Sprintf("revision %d had it, and revision %d does not have it any more", last, revision), "delete it", "")
+		found.add(remove, Orphaned, object, fmt.Sprintf("revision %d had it, and revision %d does not have it any more",
+			last, revision), "delete it", "")
 		found.Problems[len(found.Problems)-1].Destroys = cmp.Or(serves, "nothing that answers depends on it")
 	}
 	return nil
@@ -371,7 +390,9 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 	outdated := slices.ContainsFunc(reasons, func(r lifecycle.Reason) bool { return r.Outdated })
 	good, ok := entity.LastHealthy(history, last.Number)
 	if ok && found.target == 0 && found.Keeper == nil && !outdated {
-		back = fmt.Sprintf("; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running", last.Number, good.Number)
+		back = fmt.Sprintf(
+			"; if it came with revision %d, todoctl rollback goes back to revision %d, the last that was seen running",
+			last.Number, good.Number)
 	}
 	d.addReasons(found, reasons, back)
 	return nil
@@ -379,7 +400,8 @@ func (d doctor) diagnosePods(ctx context.Context, found *Diagnosis, history []en
 
 // diagnoseLifted takes out of the reasons those by a quota that no longer refuses: the
 // ReplicaSet's controller waits up to a quarter of an hour before it tries again.
-func (d doctor) diagnoseLifted(ctx context.Context, found *Diagnosis, reasons []lifecycle.Reason) ([]lifecycle.Reason, error) {
+func (d doctor) diagnoseLifted(ctx context.Context, found *Diagnosis,
+	reasons []lifecycle.Reason) ([]lifecycle.Reason, error) {
 	var rest []lifecycle.Reason
 	for _, r := range reasons {
 		said := ""
@@ -393,7 +415,8 @@ func (d doctor) diagnoseLifted(ctx context.Context, found *Diagnosis, reasons []
 			rest = append(rest, r)
 			continue
 		}
-		found.add(awaken, string(r.Code), r.Object, "its pods were refused, and nobody tries again yet: "+said, "start it again", "")
+		found.add(awaken, string(r.Code), r.Object, "its pods were refused, and nobody tries again yet: "+said,
+			"start it again", "")
 	}
 	return rest, nil
 }

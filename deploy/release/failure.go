@@ -33,7 +33,8 @@ func (f *Failure) Error() string {
 	case f.Revision == 0:
 		fmt.Fprintf(&text, "The release was not changed: %v", f.Cause)
 	case f.Unseen:
-		fmt.Fprintf(&text, "Revision %d was applied, and how it went could not be seen or recorded: %v", f.Revision, f.Cause)
+		fmt.Fprintf(&text, "Revision %d was applied, and how it went could not be seen or recorded: %v", f.Revision,
+			f.Cause)
 	case f.Serves && len(f.severe()) == 0:
 		fmt.Fprintf(&text, "Revision %d is not what runs: %v", f.Revision, f.Cause)
 	case f.Serves:
@@ -76,18 +77,22 @@ func severe(reasons []lifecycle.Reason) []lifecycle.Reason {
 func (f *Failure) next() string {
 	switch {
 	case f.Interrupted != nil:
-		return "The revision is recorded as failed and its pods stay as they are: deploy again to go on, or todoctl rollback to go back."
+		return "The revision is recorded as failed and its pods stay as they are: deploy again to go on, or todoctl " +
+			"rollback to go back."
 	case f.Revision == 0:
 		return ""
 	case f.Unseen:
-		return "Its pods go on by themselves. Once the cluster can be asked again, todoctl status says how it is, and the next todoctl deploy or doctor --fix sets its record right."
+		return "Its pods go on by themselves. Once the cluster can be asked again, todoctl status says how it is, " +
+			"and the next todoctl deploy or doctor --fix sets its record right."
 	case f.RolledBackTo > 0:
 		return fmt.Sprintf("Revision %d, the last that ran, runs again.", f.RolledBackTo)
 	case f.BackFailed && f.Serves:
-		return "The pods of before are ready and go on serving: fix what is named above, then run todoctl doctor --fix or deploy again."
+		return "The pods of before are ready and go on serving: fix what is named above, then run todoctl doctor " +
+			"--fix or deploy again."
 	case f.BackFailed:
 		return "No revision runs now: look closer with todoctl status, then fix what is named above and deploy again."
 	default:
-		return "Nothing was rolled back: fix it and deploy again, look closer with todoctl status, or take it away with todoctl undeploy."
+		return "Nothing was rolled back: fix it and deploy again, look closer with todoctl status, or take it away " +
+			"with todoctl undeploy."
 	}
 }

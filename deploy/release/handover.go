@@ -14,7 +14,8 @@ import (
 
 // revert makes a new revision that is as the given one was, without a change of the
 // Secret's content: whoever kept it then, it stays what it is now.
-func (d recovery) revert(ctx context.Context, revision int, reason string, wait func(context.Context) error) (entity.Revision, error) {
+func (d recovery) revert(ctx context.Context, revision int, reason string,
+	wait func(context.Context) error) (entity.Revision, error) {
 	values, err := d.helm.Values(d.release, revision)
 	if err != nil {
 		return entity.Revision{}, err
@@ -44,7 +45,8 @@ func (d recovery) revert(ctx context.Context, revision int, reason string, wait 
 
 // applyAgain applies a revision whose chart made the Secret, which it must not do
 // again: its record holds what the Secret was then.
-func (d recovery) applyAgain(ctx context.Context, revision int, reason string, values map[string]any, wait func(context.Context) error) (entity.Revision, error) {
+func (d recovery) applyAgain(ctx context.Context, revision int, reason string, values map[string]any,
+	wait func(context.Context) error) (entity.Revision, error) {
 	chart, err := d.helm.Chart(d.release, revision)
 	if err != nil {
 		return entity.Revision{}, err
@@ -58,7 +60,8 @@ func (d recovery) applyAgain(ctx context.Context, revision int, reason string, v
 		return entity.Revision{}, err
 	}
 	s.secrets = stored
-	return d.helm.Apply(ctx, helm.Application{Release: d.release, Chart: chart, Values: s.values(), Reason: reason, Wait: wait})
+	return d.helm.Apply(ctx, helm.Application{Release: d.release, Chart: chart, Values: s.values(), Reason: reason,
+		Wait: wait})
 }
 
 // finishRemoval ends a removal that was left in the middle, before something else is
@@ -109,7 +112,8 @@ func (d *Deployer) elsewhere(ctx context.Context) (string, kube.Release, error) 
 	if err != nil {
 		return "", kube.Release{}, err
 	}
-	if ours := (kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}); owner != (kube.Release{}) && owner != ours {
+	if ours := (kube.Release{Name: d.release, Namespace: d.cluster.Namespace()}); owner != (kube.Release{}) &&
+		owner != ours {
 		return "secret/" + entity.Secret, owner, nil
 	}
 	keeper, err := d.cluster.Keeper(ctx)
@@ -142,10 +146,13 @@ func (d recovery) foreign(ctx context.Context, objects []kube.Applied) error {
 		}
 		reasons = append(reasons, lifecycle.Reason{Code: lifecycle.ClusterRefused, Object: object, Severe: true,
 			Message: fmt.Sprintf("it belongs to the Helm release %s of the namespace %s", owner.Name, owner.Namespace),
-			Hint:    fmt.Sprintf("deploy that release (todoctl deploy --namespace %s --release %s), or deploy to another namespace", owner.Namespace, owner.Name)})
+			Hint: fmt.Sprintf(
+				"deploy that release (todoctl deploy --namespace %s --release %s), or deploy to another namespace",
+				owner.Namespace, owner.Name)})
 	}
 	if len(reasons) == 0 {
 		return nil
 	}
-	return &Failure{Cause: errors.New("objects of it belong to another release"), Reasons: reasons[:min(len(reasons), 3)]}
+	return &Failure{Cause: errors.New("objects of it belong to another release"),
+		Reasons: reasons[:min(len(reasons), 3)]}
 }

@@ -33,8 +33,11 @@ func (d *Deployer) named(keeper lifecycle.Keeper) error {
 	if err != nil || another == (kube.Release{}) {
 		return err
 	}
-	return fmt.Errorf("there is no release %s in the namespace %s, and what is there belongs to the release %s: nothing was changed; "+
-		"say --namespace %s --release %[3]s if you mean that one", d.release, d.cluster.Namespace(), another.Name, another.Namespace)
+	return fmt.Errorf(
+		"there is no release %s in the namespace %s, and what is there belongs to the release %s: nothing was "+
+			"changed; "+
+			"say --namespace %s --release %[3]s if you mean that one", d.release, d.cluster.Namespace(), another.Name,
+		another.Namespace)
 }
 
 // another is the release that the objects here belong to, where Helm has no record of the one that is asked about; the
@@ -58,8 +61,8 @@ func (d *Deployer) refused(keeper lifecycle.Keeper, hint string) error {
 		Object: "release/" + d.release, Message: d.Mask(keeper.Text()), Hint: hint}}}
 }
 
-// mayDeploy is ours, with the way out: a release whose keeper is not at work can be taken over. It returns from whom, or
-// nil where nobody else keeps it.
+// mayDeploy is ours, with the way out: a release whose keeper is not at work can be taken over. It returns from whom,
+// or nil where nobody else keeps it.
 func (d *Deployer) mayDeploy(ctx context.Context, request Request) (from *lifecycle.Keeper, err error) {
 	keeper, err := d.cluster.Keeper(ctx)
 	if err != nil || !keeper.Others() {
@@ -159,8 +162,8 @@ func (d secretChange) keptSecrets(ctx context.Context, keeper lifecycle.Keeper,
 }
 
 // restartKept replaces the pods of a component of a release that others keep, and waits until all are ready.
-func (d *Deployer) restartKept(ctx context.Context, observer *kube.Observer, component entity.Component, keeper lifecycle.Keeper,
-	report *Report) error {
+func (d *Deployer) restartKept(ctx context.Context, observer *kube.Observer, component entity.Component,
+	keeper lifecycle.Keeper, report *Report) error {
 	track := newTrack(d, observer)
 	d.Step("deployment/"+component.Name(), "replace its pods one by one")
 	if err := d.cluster.Restart(ctx, component.Name()); err != nil {

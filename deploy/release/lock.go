@@ -81,7 +81,9 @@ const deployerLease = "lease/todo-chatbot-deployer"
 
 func waitsFor(holder kube.Holder, patience time.Duration) string {
 	if holder.Unsure {
-		return holder.Identity + " holds this release, and its time is not of now: it has ended, or its clock is wrong. Looking whether it gives a sign of life"
+		return holder.Identity +
+			" holds this release, and its time is not of now: it has ended, or its clock is wrong. Looking whether " +
+			"it gives a sign of life"
 	}
 	return fmt.Sprintf("%s is at work on this release: waiting for it, up to %s", holder.Identity, patience)
 }
@@ -108,7 +110,8 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 		return err
 	}
 	if died {
-		d.Step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back", before.Identity))
+		d.Step(deployerLease, fmt.Sprintf("taken over from %s, which has ended without giving it back",
+			before.Identity))
 	}
 	if len(history) == 0 {
 		return nil
@@ -124,17 +127,21 @@ func (d *Deployer) recover(ctx context.Context, observer *kube.Observer, before 
 	}
 	switch {
 	case last.Status == entity.StatusUninstalling && (died || unlock || age >= strangerPatience):
-		d.Step("release/"+d.release, fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
+		d.Step("release/"+d.release,
+			fmt.Sprintf("was left in the middle of being taken away, for %s: finish that first", why))
 		return recovery{d}.finishRemoval(ctx)
 	case last.Status == entity.StatusUninstalling:
-		return fmt.Errorf("the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then deploy", last.Number)
+		return fmt.Errorf(
+			"the release is being taken away (revision %d is uninstalling): finish that with todoctl undeploy, then "+
+				"deploy", last.Number)
 	case last.Status == entity.StatusDeployed && last.Verdict == entity.Unjudged && died:
 		return d.judgeLate(observer, last)
 	case !last.Status.Pending():
 		return nil
 	case !died && age < strangerPatience && !unlock:
-		return fmt.Errorf("revision %d is %s since %s, and not by todoctl: another tool, such as helm, may be at work on it. "+
-			"Wait until it is done; if it is dead, take over with --unlock", last.Number, last.Status, age)
+		return fmt.Errorf(
+			"revision %d is %s since %s, and not by todoctl: another tool, such as helm, may be at work on it. "+
+				"Wait until it is done; if it is dead, take over with --unlock", last.Number, last.Status, age)
 	}
 	return d.leftPending(ctx, history, why)
 }
@@ -146,10 +153,12 @@ func (d *Deployer) judgeLate(observer *kube.Observer, last entity.Revision) erro
 		return err
 	}
 	if len(seen.Workloads) == 0 || !allCurrent(seen.Workloads) {
-		d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and does not run", last.Number))
+		d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and does not run",
+			last.Number))
 		return nil
 	}
-	d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and runs: judged healthy", last.Number))
+	d.Step("release/"+d.release, fmt.Sprintf("revision %d was left without a verdict, and runs: judged healthy",
+		last.Number))
 	return d.judge(&last, entity.Healthy)
 }
 
@@ -167,7 +176,9 @@ func (d *Deployer) Unlock(ctx context.Context) error {
 		return err
 	}
 	if len(history) > 0 && history[len(history)-1].Status == entity.StatusUninstalling {
-		return errors.New("the release is half taken away, and nothing was changed: todoctl undeploy finishes that, and todoctl deploy installs it again")
+		return errors.New(
+			"the release is half taken away, and nothing was changed: todoctl undeploy finishes that, and todoctl " +
+				"deploy installs it again")
 	}
 	return d.locked(ctx, true, func(context.Context, *kube.Observer) error { return nil })
 }

@@ -39,8 +39,11 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 		return Losses{}, err
 	}
 	if owner != (kube.Release{}) {
-		return Losses{}, fmt.Errorf("what is in the namespace %s belongs to the Helm release %s of the namespace %s, so nothing of it is taken away: see todoctl status --namespace %[3]s --release %[2]s",
-			d.cluster.Namespace(), owner.Name, owner.Namespace)
+		return Losses{},
+			fmt.Errorf(
+				"what is in the namespace %s belongs to the Helm release %s of the namespace %s, so nothing of it "+
+					"is taken away: see todoctl status --namespace %[3]s --release %[2]s",
+				d.cluster.Namespace(), owner.Name, owner.Namespace)
 	}
 	var l Losses
 	if len(history) > 0 {
@@ -50,7 +53,9 @@ func (d *Deployer) Losses(ctx context.Context) (Losses, error) {
 			stops += ", which people open at " + url
 		}
 		l.Stops = append(l.Stops, stops)
-		l.ForGood = append(l.ForGood, fmt.Sprintf("the history of %s and the journal: there is nothing to roll back to afterwards", counted(len(history), "revision")))
+		l.ForGood = append(l.ForGood,
+			fmt.Sprintf("the history of %s and the journal: there is nothing to roll back to afterwards",
+				counted(len(history), "revision")))
 	}
 	if err := d.restLosses(ctx, &l, history); err != nil {
 		return Losses{}, err

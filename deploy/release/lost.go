@@ -32,11 +32,16 @@ func (d *Deployer) lostRecord(ctx context.Context, history []entity.Revision) (*
 	}
 	if last := slices.Max(append(numbers, 0)); last > newest.Number {
 		record := kube.RecordName(d.release, last)
-		return &lost{record: record, message: fmt.Sprintf("Helm's newest record, secret/%s, can't be read, so nobody knows what revision %d was", record, last),
-			hint: fmt.Sprintf("put it back from a backup, or take it away: kubectl -n %s delete secret %s; then %s", d.cluster.Namespace(), record, again)}, nil
+		return &lost{record: record,
+			message: fmt.Sprintf("Helm's newest record, secret/%s, can't be read, so nobody knows what revision %d was",
+				record, last),
+			hint: fmt.Sprintf("put it back from a backup, or take it away: kubectl -n %s delete secret %s; then %s",
+				d.cluster.Namespace(), record, again)}, nil
 	}
 	if newest.Status == entity.StatusSuperseded {
-		return &lost{message: fmt.Sprintf("Helm's newest record is of revision %d, which is superseded: the record of a later one is gone", newest.Number), hint: again}, nil
+		return &lost{message: fmt.Sprintf(
+			"Helm's newest record is of revision %d, which is superseded: the record of a later one is gone",
+			newest.Number), hint: again}, nil
 	}
 	if before, after, gone := entity.LostBehindFailed(history); gone {
 		return &lost{message: entity.BehindFailed(before, after), hint: again}, nil

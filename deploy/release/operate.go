@@ -12,7 +12,8 @@ import (
 
 // Scale changes the numbers of pods, as a new revision with everything else as it is.
 func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int) (Report, error) {
-	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision,
+		report *Report) error {
 		if err := d.whole(ctx, history); err != nil {
 			return err
 		}
@@ -42,7 +43,8 @@ func (d *Deployer) Scale(ctx context.Context, replicas map[entity.Component]int)
 
 // Rollback goes back to a revision; 0 is the last before the newest that ran.
 func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
-	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+	return d.operate(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision,
+		report *Report) error {
 		last := history[len(history)-1]
 		if revision == 0 {
 			if err := d.whole(ctx, history); err != nil {
@@ -50,12 +52,16 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 			}
 			found, ok := entity.LastHealthy(history, last.Number)
 			if !ok {
-				return fmt.Errorf("no revision before %d was seen running: name one with todoctl rollback REVISION (todoctl history lists them)", last.Number)
+				return fmt.Errorf(
+					"no revision before %d was seen running: name one with todoctl rollback REVISION (todoctl "+
+						"history lists them)", last.Number)
 			}
 			revision = found.Number
 		}
 		if !slices.ContainsFunc(history, func(r entity.Revision) bool { return r.Number == revision }) {
-			return fmt.Errorf("the release has no revision %d: it has %d to %d (todoctl history tells which of them ran)", revision, history[0].Number, last.Number)
+			return fmt.Errorf(
+				"the release has no revision %d: it has %d to %d (todoctl history tells which of them ran)", revision,
+				history[0].Number, last.Number)
 		}
 		d.Step("release/"+d.release, fmt.Sprintf("go back to revision %d", revision))
 		moved, err := secretChange{d}.secretMoved(ctx, revision)
@@ -66,10 +72,12 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 			d.Step("secret/"+entity.Secret, moved.Error())
 		}
 		report.State = lifecycle.Degraded
-		if err := (recovery{d}).rollBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision), report); err != nil {
+		if err := (recovery{d}).rollBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision),
+			report); err != nil {
 			after := context.WithoutCancel(ctx)
 			d.AddLogs(after, report.Reasons)
-			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved, Serves: serves(observer)}
+			return &Failure{Cause: err, Reasons: report.Reasons, Revision: last.Number + 1, Also: moved,
+				Serves: serves(observer)}
 		}
 		if url, err := d.cluster.URL(ctx); err == nil { // It runs also where its address cannot be told.
 			report.URL = url
@@ -112,8 +120,11 @@ func (d *Deployer) here(history []entity.Revision) error {
 		return nil
 	}
 	at := d.cluster.Namespace()
-	return fmt.Errorf("the objects of the release %s are in the namespace %s (namespace.name), and its record is in %s: todoctl writes to releases of "+
-		"one namespace alone, and nothing was changed. Go on with helm upgrade, helm rollback or kubectl; todoctl status --namespace %s tells how it is", d.release, place, at, at)
+	return fmt.Errorf(
+		"the objects of the release %s are in the namespace %s (namespace.name), and its record is in %s: todoctl "+
+			"writes to releases of "+
+			"one namespace alone, and nothing was changed. Go on with helm upgrade, helm rollback or kubectl; todoctl "+
+			"status --namespace %s tells how it is", d.release, place, at, at)
 }
 
 // placeOf is the namespace of the newest revision's objects, where that is another than its record's; "" for none, and
@@ -157,7 +168,8 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 		return err
 	}
 	if len(history) == 0 {
-		return fmt.Errorf("there is no release in namespace %s of context %q: todoctl deploy makes one", d.cluster.Namespace(), d.cluster.Context())
+		return fmt.Errorf("there is no release in namespace %s of context %q: todoctl deploy makes one",
+			d.cluster.Namespace(), d.cluster.Context())
 	}
 	if err := d.here(history); err != nil {
 		return err
@@ -168,7 +180,8 @@ func (d *Deployer) underway(ctx context.Context, work operation, report *Report)
 			return err
 		}
 		if len(history) == 0 {
-			return fmt.Errorf("there is no release any more in namespace %s: todoctl deploy makes one", d.cluster.Namespace())
+			return fmt.Errorf("there is no release any more in namespace %s: todoctl deploy makes one",
+				d.cluster.Namespace())
 		}
 		return work(ctx, observer, slices.Clone(history), report)
 	})

@@ -47,14 +47,17 @@ func (d planner) plan(ctx context.Context, request Request) (plan.Plan, error) {
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	rendered, err := helm.Render(ctx, request.Chart, ready.settings.values(), helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
+	rendered, err := helm.Render(ctx, request.Chart, ready.settings.values(),
+		helm.Rendering{Release: d.release, Namespace: d.cluster.Namespace(), KubeVersion: version})
 	if err != nil {
 		return plan.Plan{}, err
 	}
-	p := plan.Plan{Format: plan.Format, Made: d.now().UTC(), Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), Release: d.release,
+	p := plan.Plan{Format: plan.Format, Made: d.now().UTC(), Context: d.cluster.Context(),
+		Namespace: d.cluster.Namespace(), Release: d.release,
 		Values: unsummed(ready.settings.values()), Secret: ready.settings.secrets.Changed(stored)}
 	p.Base = plan.Base{Chart: request.Chart.Digest(), Values: digest(p.Values)}
-	if stored.Get(entity.JWTSecret) != "" || ready.settings.given != nil && request.Secrets.Get(entity.JWTSecret) != "" {
+	if stored.Get(entity.JWTSecret) != "" || ready.settings.given != nil &&
+		request.Secrets.Get(entity.JWTSecret) != "" {
 		p.Base.Secrets = ready.settings.secrets.Checksum()
 	}
 	if err := d.planObjects(ctx, &p, rendered.Manifest); err != nil {
@@ -106,7 +109,8 @@ func (d planner) planObjects(ctx context.Context, p *plan.Plan, manifest string)
 func (d planner) planned(a kube.Applied) plan.Object {
 	o := plan.Object{Name: a.Object, Action: plan.Keep}
 	if a.Live != nil {
-		o.UID, o.Generation, o.Version, o.Digest = string(a.Live.GetUID()), a.Live.GetGeneration(), a.Live.GetResourceVersion(), plan.Digest(a.Live.Object)
+		o.UID, o.Generation, o.Version, o.Digest = string(a.Live.GetUID()), a.Live.GetGeneration(),
+			a.Live.GetResourceVersion(), plan.Digest(a.Live.Object)
 	}
 	for _, c := range a.Conflict {
 		o.Conflicts = append(o.Conflicts, plan.Conflict(c))
@@ -130,7 +134,8 @@ func (d planner) fields(live, would *unstructured.Unstructured) []plan.Field {
 	fields := plan.Fields(live.Object, would.Object)
 	for i := range fields {
 		f := &fields[i]
-		if live.GetKind() == "Secret" && (strings.HasPrefix(f.Path, ".data") || strings.HasPrefix(f.Path, ".stringData")) {
+		if live.GetKind() == "Secret" && (strings.HasPrefix(f.Path, ".data") ||
+			strings.HasPrefix(f.Path, ".stringData")) {
 			f.From, f.To = hiddenIf(f.From), hiddenIf(f.To)
 		}
 		f.From, f.To = d.Mask(f.From), d.Mask(f.To)
@@ -173,7 +178,9 @@ func (d planner) stands(ctx context.Context, request Request, made plan.Plan) er
 		return err
 	}
 	if moved := made.Moved(now); len(moved) > 0 {
-		return fmt.Errorf("the plan of %s no longer holds, and nothing was changed:\n  - %s\nMake it again with todoctl plan", made.Made.Format("2 Jan 15:04:05"), strings.Join(moved, "\n  - "))
+		return fmt.Errorf(
+			"the plan of %s no longer holds, and nothing was changed:\n  - %s\nMake it again with todoctl plan",
+			made.Made.Format("2 Jan 15:04:05"), strings.Join(moved, "\n  - "))
 	}
 	if refused := now.Refused(); len(refused) > 0 {
 		return fmt.Errorf("the API server would not take %s: %s", refused[0].Name, refused[0].Refused)

@@ -28,7 +28,8 @@ func (d *Deployer) Restart(ctx context.Context, component entity.Component) (Rep
 
 // restart is Restart of a release that Helm has a record of.
 func (d *Deployer) restart(ctx context.Context, component entity.Component, report *Report) error {
-	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision,
+		report *Report) error {
 		report.Revision, report.State = history[len(history)-1], lifecycle.Degraded
 		track := newTrack(d, observer)
 		d.Step("deployment/"+component.Name(), "replace its pods one by one")
@@ -38,7 +39,8 @@ func (d *Deployer) restart(ctx context.Context, component entity.Component, repo
 		if err := track.wait(ctx); err != nil {
 			report.Reasons = track.reasons
 			d.AddLogs(context.WithoutCancel(ctx), report.Reasons)
-			return &Failure{Cause: fmt.Errorf("restart the %s: %w", component, err), Reasons: report.Reasons, Revision: report.Revision.Number}
+			return &Failure{Cause: fmt.Errorf("restart the %s: %w", component, err), Reasons: report.Reasons,
+				Revision: report.Revision.Number}
 		}
 		d.tellsOf(track, report)
 		return nil

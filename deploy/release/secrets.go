@@ -68,7 +68,8 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 		s.Faults = strings.Split(err.Error(), "\n")
 	}
 	if !s.Current && !stored.Empty() {
-		s.Faults = append(s.Faults, "the pods were started with other secrets than the Secret has now: deploy again, and they read it")
+		s.Faults = append(s.Faults,
+			"the pods were started with other secrets than the Secret has now: deploy again, and they read it")
 	}
 	return s, nil
 }
@@ -105,11 +106,14 @@ func (d secretChange) secretMoved(ctx context.Context, revision int) (moved, err
 	if sum := text(values, "secrets", "checksum"); sum == "" || sum == stored.Checksum() {
 		return nil, nil
 	}
-	return fmt.Errorf("the secrets have changed since revision %d, and do not go back with it: todoctl secrets set --env-file .env writes what it had", revision), nil
+	return fmt.Errorf(
+		"the secrets have changed since revision %d, and do not go back with it: todoctl secrets set --env-file "+
+			".env writes what it had", revision), nil
 }
 
 func assistantOf(values map[string]any) entity.Assistant {
-	return entity.Assistant{Offline: text(values, "config", "assistant") == "offline", OtherHost: text(values, "config", "openaiBaseUrl") != "",
+	return entity.Assistant{Offline: text(values, "config", "assistant") == "offline",
+		OtherHost:   text(values, "config", "openaiBaseUrl") != "",
 		OwnDatabase: ownDatabase(values)}
 }
 
@@ -137,7 +141,8 @@ func text(values map[string]any, path ...string) string {
 // ChangeSecrets writes the Secret step by step, as change says of what is there,
 // and after each step restarts the pods that use it, and only those. If they do
 // not get ready, Secret and release go back.
-func (d *Deployer) ChangeSecrets(ctx context.Context, reason string, change func(stored entity.Secrets) []entity.Secrets) (Report, error) {
+func (d *Deployer) ChangeSecrets(ctx context.Context, reason string,
+	change func(stored entity.Secrets) []entity.Secrets) (Report, error) {
 	start := d.now()
 	report := Report{Context: d.cluster.Context(), Namespace: d.cluster.Namespace(), State: lifecycle.NotDeployed}
 	err := secretChange{d}.changeSecrets(ctx, reason, change, &report)
@@ -149,7 +154,8 @@ func (d *Deployer) ChangeSecrets(ctx context.Context, reason string, change func
 	return report, err
 }
 
-func (d secretChange) changeSecrets(ctx context.Context, reason string, change func(entity.Secrets) []entity.Secrets, report *Report) error {
+func (d secretChange) changeSecrets(ctx context.Context, reason string, change func(entity.Secrets) []entity.Secrets,
+	report *Report) error {
 	if _, err := d.cluster.Version(ctx); err != nil {
 		return err
 	}
@@ -175,10 +181,12 @@ func (d secretChange) changeSecrets(ctx context.Context, reason string, change f
 		return err
 	}
 	if by != "" {
-		return fmt.Errorf("the backend reads the Secret %s, which %s keeps: change it there, and todoctl deploy with the values "+
-			"that it was deployed with starts the pods with what it holds then", name, by)
+		return fmt.Errorf(
+			"the backend reads the Secret %s, which %s keeps: change it there, and todoctl deploy with the values "+
+				"that it was deployed with starts the pods with what it holds then", name, by)
 	}
-	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision, report *Report) error {
+	return d.underway(ctx, func(ctx context.Context, observer *kube.Observer, history []entity.Revision,
+		report *Report) error {
 		before, err := d.cluster.Secrets(ctx)
 		if err != nil {
 			return err
@@ -215,7 +223,8 @@ func (d secretChange) secretsAlone(ctx context.Context, change func(entity.Secre
 	return nil
 }
 
-func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, before, after entity.Secrets, reason string, report *Report) error {
+func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, before, after entity.Secrets,
+	reason string, report *Report) error {
 	history, err := d.helm.History(d.release)
 	if err != nil {
 		return err
@@ -236,9 +245,13 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 		return err
 	}
 	if name := text(values, "secrets", "existingSecret"); name == "" {
-		return fmt.Errorf("the release's chart made the Secret %s from values that Helm keeps: todoctl deploy takes it over as it is, and then this can be done", entity.Secret)
+		return fmt.Errorf(
+			"the release's chart made the Secret %s from values that Helm keeps: todoctl deploy takes it over as it "+
+				"is, and then this can be done", entity.Secret)
 	} else if name != entity.Secret {
-		return fmt.Errorf("the release does not take its secrets from the Secret %s but from %q: deploy it with todoctl deploy first", entity.Secret, name)
+		return fmt.Errorf(
+			"the release does not take its secrets from the Secret %s but from %q: deploy it with todoctl deploy first",
+			entity.Secret, name)
 	}
 	d.Hide(before, after)
 	if err := after.Validate(assistantOf(values)); err != nil {
@@ -252,7 +265,8 @@ func (d secretChange) changeTo(ctx context.Context, observer *kube.Observer, bef
 	if len(changed) == 0 && !stale {
 		d.Step("secret/"+entity.Secret, "has these values already")
 		status, err := d.Status(ctx)
-		*report = Report{Context: report.Context, Namespace: report.Namespace, State: status.State, Revision: last, URL: status.URL, Reasons: status.Reasons}
+		*report = Report{Context: report.Context, Namespace: report.Namespace, State: status.State, Revision: last,
+			URL: status.URL, Reasons: status.Reasons}
 		return err
 	}
 	if err := planner(d).unexcluded(ctx, chart, values, report); err != nil {

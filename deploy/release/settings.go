@@ -26,7 +26,8 @@ type settings struct {
 // secretValues are the values that plain Helm takes secrets by. Given to the
 // deployer they go into the Secret, so that Helm never sees them.
 var secretValues = map[string]string{
-	"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
+	"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig,
+	"jwtSecret":       entity.JWTSecret,
 	"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL, "oidcConfig": entity.OIDCConfig,
 }
 
@@ -38,8 +39,11 @@ func readSettings(request Request) (settings, error) {
 	}
 	s.secrets = request.Secrets.Over(moved)
 	if given := s.secrets.Changed(entity.Secrets{}); s.existing != "" && len(given) > 0 {
-		return settings{}, fmt.Errorf("secrets.existingSecret names the Secret %s, which somebody else keeps, and todoctl writes nothing to it: "+
-			"write %s there, or leave secrets.existingSecret out", s.existing, strings.Join(given, ", "))
+		return settings{},
+			fmt.Errorf(
+				"secrets.existingSecret names the Secret %s, which somebody else keeps, and todoctl writes nothing "+
+					"to it: "+
+					"write %s there, or leave secrets.existingSecret out", s.existing, strings.Join(given, ", "))
 	}
 	if s.all, err = helm.AllValues(request.Chart, copied(s.given)); err != nil {
 		return settings{}, err
@@ -84,7 +88,10 @@ func (d planner) completeSecrets(ctx context.Context, s settings) (settings, err
 	case s.existing == "":
 		s.secrets = s.secrets.Completed()
 	case s.secrets.Get(entity.JWTSecret) == "":
-		return settings{}, fmt.Errorf("the Secret %s has no %s, without which the backend does not start: whoever keeps it has to write one (openssl rand -hex 32)", s.existing, entity.JWTSecret)
+		return settings{},
+			fmt.Errorf(
+				"the Secret %s has no %s, without which the backend does not start: whoever keeps it has to write "+
+					"one (openssl rand -hex 32)", s.existing, entity.JWTSecret)
 	}
 	if s.assistant == "" && !s.otherHost && s.secrets.Get(entity.OpenAIAPIKey) == "" {
 		s.assistant = "offline"
@@ -105,8 +112,11 @@ func (d planner) stored(ctx context.Context, s settings) (entity.Secrets, error)
 		return stored, err
 	}
 	if s.existing != "" {
-		return stored, fmt.Errorf("the Secret %s is not there, or has none of the product's keys, and secrets.existingSecret names it: whoever keeps it has to write %s and %s",
-			s.existing, entity.DatabaseURL, entity.JWTSecret)
+		return stored,
+			fmt.Errorf(
+				"the Secret %s is not there, or has none of the product's keys, and secrets.existingSecret names "+
+					"it: whoever keeps it has to write %s and %s",
+				s.existing, entity.DatabaseURL, entity.JWTSecret)
 	}
 	read, err := d.cluster.SecretRead(ctx)
 	if err != nil || read == entity.Secret {

@@ -66,8 +66,10 @@ func (t *track) wait(ctx context.Context) error {
 		}
 		t.reasons = lifecycle.ReasonsOf(seen)
 		if len(seen.Workloads) == 0 {
-			t.reasons = append(t.reasons, lifecycle.Reason{Code: lifecycle.NoWorkloads, Object: "release", Severe: true, Patience: 15 * time.Second,
-				Message: "its Deployments were applied, and are gone", Hint: "somebody deletes them, or they were on their way out when they were applied: deploy again"})
+			t.reasons = append(t.reasons, lifecycle.Reason{Code: lifecycle.NoWorkloads, Object: "release", Severe: true,
+				Patience: 15 * time.Second,
+				Message:  "its Deployments were applied, and are gone",
+				Hint:     "somebody deletes them, or they were on their way out when they were applied: deploy again"})
 		}
 		if len(d.budget.Patience) > 0 { // It may be given for a code that only a log tells.
 			for i, r := range t.reasons {
@@ -121,7 +123,8 @@ func (t *track) steady(seen lifecycle.Observation, current bool) (bool, error) {
 	}
 	if ends := lifecycle.EndsOf(t.ends.Since(seen)); len(ends) > 0 {
 		t.reasons = ends
-		return false, fmt.Errorf("%w: %s was ready, and then %s", errGaveUp, ends[0].Object, t.deployer.Mask(ends[0].Message))
+		return false, fmt.Errorf("%w: %s was ready, and then %s", errGaveUp, ends[0].Object,
+			t.deployer.Mask(ends[0].Message))
 	}
 	if current && seen.At.Sub(t.calm) >= t.deployer.watchFor {
 		t.reasons = nil
@@ -145,7 +148,8 @@ func (t *track) replaceStuck(ctx context.Context, seen lifecycle.Observation) {
 			err := t.deployer.cluster.DeletePod(ctx, p)
 			t.replaced[p.Name] = err == nil
 			if err != nil {
-				t.deployer.Step("pod/"+p.Name, "it failed before, and is tried again by its node in some minutes: "+t.deployer.Mask(err.Error()))
+				t.deployer.Step("pod/"+p.Name, "it failed before, and is tried again by its node in some minutes: "+
+					t.deployer.Mask(err.Error()))
 				continue
 			}
 			t.deployer.Step("pod/"+p.Name, "made again, as it failed before and would wait some minutes")

@@ -56,7 +56,9 @@ func (d planner) unchanged(ctx context.Context, request Request, ready prepared,
 	report.URL = status.URL
 	report.Revision = last
 	report.Unchanged = true
-	d.Step("release/"+d.release, fmt.Sprintf("nothing to change: revision %d has this chart, these values and these secrets, and runs", last.Number))
+	d.Step("release/"+d.release,
+		fmt.Sprintf("nothing to change: revision %d has this chart, these values and these secrets, and runs",
+			last.Number))
 	return true, nil
 }
 

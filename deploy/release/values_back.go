@@ -72,7 +72,8 @@ func (v readBack) pod(spec any) {
 	v.putIf(at(spec, "terminationGracePeriodSeconds"), "drain", "graceSeconds")
 	environment, _ := at(first(at(spec, "containers")), "env").([]any)
 	for _, variable := range environment {
-		if delay, err := time.ParseDuration(textAt(variable, "value")); err == nil && textAt(variable, "name") == "SHUTDOWN_DELAY" {
+		if delay, err := time.ParseDuration(textAt(variable, "value")); err == nil &&
+			textAt(variable, "name") == "SHUTDOWN_DELAY" {
 			v.put(int(delay.Seconds()), "drain", "sleepSeconds")
 		}
 	}
@@ -102,8 +103,10 @@ func (v readBack) services(all objects) {
 }
 
 func (v readBack) config(config map[string]any) {
-	for key, value := range map[string]string{"BACKEND_SERVICE_URL": "backendServiceUrl", "CORS_ORIGINS": "corsOrigins", "LOG_LEVEL": "logLevel",
-		"NODE_ENV": "nodeEnv", "ASSISTANT": "assistant", "OPENAI_BASE_URL": "openaiBaseUrl", "OPENAI_MODEL": "openaiModel"} {
+	for key, value := range map[string]string{"BACKEND_SERVICE_URL": "backendServiceUrl", "CORS_ORIGINS": "corsOrigins",
+		"LOG_LEVEL": "logLevel",
+		"NODE_ENV":  "nodeEnv", "ASSISTANT": "assistant", "OPENAI_BASE_URL": "openaiBaseUrl",
+		"OPENAI_MODEL": "openaiModel"} {
 		v.put(textAt(config, "data", key), "config", value)
 	}
 	var flags map[string]any

@@ -18,7 +18,8 @@ func (r Report) writeGitHub(w io.Writer) error {
 			if path, lines := file(d.At); path != "" {
 				properties = append(properties, "file="+property.Replace(filepath.ToSlash(path)))
 				if lines {
-					properties = append(properties, fmt.Sprintf("line=%d,col=%d,endColumn=%d", d.At.Line, d.At.Column, d.At.Column+d.At.Width))
+					properties = append(properties, fmt.Sprintf("line=%d,col=%d,endColumn=%d", d.At.Line, d.At.Column,
+						d.At.Column+d.At.Width))
 				}
 			}
 			message := d.Message
@@ -28,12 +29,14 @@ func (r Report) writeGitHub(w io.Writer) error {
 			if d.Hint != "" {
 				message += "\n" + d.Hint
 			}
-			if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command, strings.Join(properties, ","), data.Replace(message)); err != nil {
+			if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command, strings.Join(properties, ","),
+				data.Replace(message)); err != nil {
 				return err
 			}
 		}
 		for _, d := range result.Suppressed {
-			if _, err := fmt.Fprintf(w, "::debug::%s\n", data.Replace(fmt.Sprintf("%s allowed: %s (%s)", d.Rule.ID, d.Message, d.Reason))); err != nil {
+			if _, err := fmt.Fprintf(w, "::debug::%s\n",
+				data.Replace(fmt.Sprintf("%s allowed: %s (%s)", d.Rule.ID, d.Message, d.Reason))); err != nil {
 				return err
 			}
 		}

@@ -46,7 +46,8 @@ func (r Report) writeJSON(w io.Writer) error {
 		Results []resultJSON `json:"results"`
 	}{r.Faults(), r.Against, r.Offline, []resultJSON{}}
 	for _, result := range r.Results {
-		document.Results = append(document.Results, resultJSON{result.Name, diagnostics(result.Diagnostics), diagnostics(result.Suppressed)})
+		document.Results = append(document.Results,
+			resultJSON{result.Name, diagnostics(result.Diagnostics), diagnostics(result.Suppressed)})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -57,7 +58,8 @@ func (r Report) writeJSON(w io.Writer) error {
 func diagnostics(all []validate.Diagnostic) []diagnostic {
 	written := []diagnostic{}
 	for _, d := range all {
-		one := diagnostic{Rule: d.Rule.ID, Severity: severity(d).String(), Fault: d.Fault, Path: d.Path, Message: d.Message, Hint: d.Hint, At: placeOf(d.At, ""), Reason: d.Reason}
+		one := diagnostic{Rule: d.Rule.ID, Severity: severity(d).String(), Fault: d.Fault, Path: d.Path,
+			Message: d.Message, Hint: d.Hint, At: placeOf(d.At, ""), Reason: d.Reason}
 		for _, related := range d.Related {
 			one.Related = append(one.Related, placeOf(related.At, related.Note))
 		}

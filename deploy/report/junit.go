@@ -47,7 +47,8 @@ func (r Report) writeJUnit(w io.Writer) error {
 			suite.Cases = append(suite.Cases, caseOf(result.Name, d))
 		}
 		for _, d := range result.Suppressed {
-			suite.Cases = append(suite.Cases, junitCase{Name: d.Rule.ID, Class: result.Name, Skipped: &junitMessage{Message: d.Reason}})
+			suite.Cases = append(suite.Cases,
+				junitCase{Name: d.Rule.ID, Class: result.Name, Skipped: &junitMessage{Message: d.Reason}})
 		}
 		if len(suite.Cases) == 0 {
 			suite.Cases = []junitCase{{Name: "values", Class: result.Name}}

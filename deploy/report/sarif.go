@@ -69,11 +69,13 @@ func sarifResult(d validate.Diagnostic, index map[string]int) object {
 	if d.Hint != "" {
 		message += "\n" + d.Hint
 	}
-	result := object{"ruleId": d.Rule.ID, "ruleIndex": index[d.Rule.ID], "level": level(severity(d)), "message": object{"text": message}}
+	result := object{"ruleId": d.Rule.ID, "ruleIndex": index[d.Rule.ID], "level": level(severity(d)),
+		"message": object{"text": message}}
 	location := sarifLocation(d.At, "")
 	if location == nil {
 		// Code scanning wants a file for everything: what a flag says is laid to the chart.
-		location = object{"physicalLocation": object{"artifactLocation": object{"uri": "values.yaml"}}, "message": object{"text": d.At.String()}}
+		location = object{"physicalLocation": object{"artifactLocation": object{"uri": "values.yaml"}},
+			"message": object{"text": d.At.String()}}
 	}
 	result["locations"] = []object{location}
 	var related []object

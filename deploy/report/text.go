@@ -48,7 +48,8 @@ func (r Report) writeText(w io.Writer) error {
 	for _, result := range r.Results {
 		for _, d := range result.Suppressed {
 			suppressed++
-			fmt.Fprintf(t, "%s %s\n  %s %s\n  = reason: %s\n\n", t.in(blue, "allowed["+d.Rule.ID+"]:"), clean(d.Message), t.in(blue, "-->"), clean(d.At.String()), clean(d.Reason))
+			fmt.Fprintf(t, "%s %s\n  %s %s\n  = reason: %s\n\n", t.in(blue, "allowed["+d.Rule.ID+"]:"),
+				clean(d.Message), t.in(blue, "-->"), clean(d.At.String()), clean(d.Reason))
 		}
 	}
 	t.summary(r, counts, suppressed)
@@ -117,7 +118,8 @@ func (t text) excerpt(arrow string, at values.Place, mark, colour, note string, 
 	if note != "" {
 		note = " " + note
 	}
-	fmt.Fprintf(t, "%s %s %s%s\n", space, t.in(blue, "|"), strings.Repeat(" ", indent), t.in(colour, strings.Repeat(mark, underlined)+clean(note)))
+	fmt.Fprintf(t, "%s %s %s%s\n", space, t.in(blue, "|"), strings.Repeat(" ", indent),
+		t.in(colour, strings.Repeat(mark, underlined)+clean(note)))
 }
 
 // clip cuts a long line so that the column is seen, and says where it is then.
@@ -166,7 +168,8 @@ func clean(words string) string {
 		switch {
 		case char == '\t' || char == '\n' || char == '\r':
 			return ' '
-		case char < ' ' || char >= 0x7f && char < 0xa0 || char >= 0x202a && char <= 0x202e || char >= 0x2066 && char <= 0x2069:
+		case char < ' ' || char >= 0x7f && char < 0xa0 || char >= 0x202a && char <= 0x202e ||
+			char >= 0x2066 && char <= 0x2069:
 			return '\uFFFD'
 		}
 		return char

@@ -20,16 +20,21 @@ func checkContainersGiven(s set) []Finding {
 			for _, item := range s.items(path) {
 				name := item.Get("name").Text()
 				if slices.Contains(seen, name) {
-					findings = append(findings, finding(path, item, "%s has a container %s, and the pod has another one", path, name))
+					findings = append(findings,
+						finding(path, item, "%s has a container %s, and the pod has another one", path, name))
 				}
 				seen = append(seen, name)
 				for _, mount := range item.Get("volumeMounts").List() {
 					if volume := mount.Get("name").Text(); volumes != nil && !slices.Contains(volumes, volume) {
-						findings = append(findings, finding(path, mount, "%s: %s mounts %s, which is no volume of the pod", path, name, volume))
+						findings = append(findings,
+							finding(path, mount, "%s: %s mounts %s, which is no volume of the pod", path, name, volume))
 					}
 				}
-				if key == "extraInitContainers" && item.Get("restartPolicy").Text() == "" && slices.ContainsFunc(hooks, func(hook string) bool { return has(item, hook) }) {
-					findings = append(findings, finding(path, item, "%s: %s has a probe or a lifecycle, and no restartPolicy Always", path, name))
+				if key == "extraInitContainers" && item.Get("restartPolicy").Text() == "" &&
+					slices.ContainsFunc(hooks, func(hook string) bool { return has(item, hook) }) {
+					findings = append(findings,
+						finding(path, item, "%s: %s has a probe or a lifecycle, and no restartPolicy Always", path,
+							name))
 				}
 			}
 		}
@@ -100,7 +105,8 @@ func checkProxyOnce(s set) []Finding {
 	var findings []Finding
 	for _, item := range s.items("extraEnv.backend") {
 		if name := item.Get("name").Text(); slices.Contains(proxyVariables, name) {
-			findings = append(findings, finding("extraEnv.backend", item, "extraEnv.backend sets %s, and proxy names a proxy too", name))
+			findings = append(findings,
+				finding("extraEnv.backend", item, "extraEnv.backend sets %s, and proxy names a proxy too", name))
 		}
 	}
 	return findings
@@ -144,10 +150,14 @@ func checkMonitoring(s set) []Finding {
 	}
 	var findings []Finding
 	if from != nil && len(from.Items) == 0 && s.get("networkPolicy.enabled").True() {
-		findings = append(findings, s.at(path, "monitoring.scrape is %s, and networkPolicy.metricsFrom lets nobody read /metrics", s.text(path)))
+		findings = append(findings,
+			s.at(path, "monitoring.scrape is %s, and networkPolicy.metricsFrom lets nobody read /metrics",
+				s.text(path)))
 	}
-	if metrics := s.get("config.featureFlags").Get("metrics"); metrics != nil && metrics.Kind == values.Flag && !metrics.True() {
-		findings = append(findings, s.at(path, "monitoring.scrape is %s, and config.featureFlags takes /metrics away", s.text(path)))
+	if metrics := s.get("config.featureFlags").Get("metrics"); metrics != nil && metrics.Kind == values.Flag &&
+		!metrics.True() {
+		findings = append(findings, s.at(path, "monitoring.scrape is %s, and config.featureFlags takes /metrics away",
+			s.text(path)))
 	}
 	return findings
 }

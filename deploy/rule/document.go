@@ -22,8 +22,11 @@ var layerTitles = []struct {
 	{Input, "Files", "What must hold of a text before its values can be looked at."},
 	{Values, "Values", "What must hold of the values, with the chart's defaults below them."},
 	{Manifest, "Rendered objects", "What must hold of the objects that the chart renders to."},
-	{Cluster, "Cluster", "What must hold of the cluster the objects go to, asked with `--cluster`. The examples are of what is in the cluster."},
-	{Dependencies, "Dependencies", "What must hold of what the pods need besides, asked with `--dependencies` from inside the cluster."},
+	{Cluster, "Cluster",
+		"What must hold of the cluster the objects go to, asked with `--cluster`. The examples are of what is in " +
+			"the cluster."},
+	{Dependencies, "Dependencies",
+		"What must hold of what the pods need besides, asked with `--dependencies` from inside the cluster."},
 }
 
 // Document returns docs/rules.md.
@@ -53,7 +56,9 @@ func Document() []byte {
 
 // model tells which rules hold each sentence of the data model.
 func model(text *strings.Builder) {
-	text.WriteString("## The data model\n\nEach sentence of the deployment's data model that says what must hold, and what holds it.\n\n| sentence | rules |\n|---|---|\n")
+	text.WriteString(
+		"## The data model\n\nEach sentence of the deployment's data model that says what must hold, and what holds " +
+			"it.\n\n| sentence | rules |\n|---|---|\n")
 	for _, s := range Model() {
 		parts := make([]string, len(s.Rules))
 		for i, id := range s.Rules {
@@ -62,7 +67,8 @@ func model(text *strings.Builder) {
 		if s.Held != "" {
 			parts = append(parts, s.Held)
 		}
-		fmt.Fprintf(text, "| %s: %s | %s |\n", s.Section, strings.ReplaceAll(s.Text, "|", "\\|"), strings.Join(parts, ", "))
+		fmt.Fprintf(text, "| %s: %s | %s |\n", s.Section, strings.ReplaceAll(s.Text, "|", "\\|"),
+			strings.Join(parts, ", "))
 	}
 }
 
@@ -70,7 +76,8 @@ func example(text *strings.Builder, label, code string) {
 	if code == "" || len(code) > 1200 {
 		return
 	}
-	fmt.Fprintf(text, "\n%s:\n\n```yaml\n%s\n```\n", label, strings.TrimRight(strings.ToValidUTF8(code, "\uFFFD"), "\n"))
+	fmt.Fprintf(text, "\n%s:\n\n```yaml\n%s\n```\n", label,
+		strings.TrimRight(strings.ToValidUTF8(code, "\uFFFD"), "\n"))
 }
 
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

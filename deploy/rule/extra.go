@@ -10,14 +10,17 @@ import (
 
 // ownVariables are those that the chart sets, whatever the values are.
 var ownVariables = []string{
-	"ASSISTANT", "BACKEND_SERVICE_URL", "CORS_ORIGINS", "DATABASE_URL", "FEATURE_FLAGS", "GOMEMLIMIT", "JWT_SECRET", "LOG_LEVEL", "MCP_ALLOW", "MCP_CONFIG", "METRICS_PORT", "NEXT_PUBLIC_API_URL", "NODE_ENV", "NOTIFY_ALLOW",
-	"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_DAILY_TOKENS", "OPENAI_HISTORY_TOKENS", "OPENAI_MODEL", "OPENAI_TURN_TOKENS", "OTEL_EXPORTER_OTLP_ENDPOINT", "PORT", "PUBLIC_URL",
+	"ASSISTANT", "BACKEND_SERVICE_URL", "CORS_ORIGINS", "DATABASE_URL", "FEATURE_FLAGS", "GOMEMLIMIT", "JWT_SECRET",
+	"LOG_LEVEL", "MCP_ALLOW", "MCP_CONFIG", "METRICS_PORT", "NEXT_PUBLIC_API_URL", "NODE_ENV", "NOTIFY_ALLOW",
+	"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_DAILY_TOKENS", "OPENAI_HISTORY_TOKENS", "OPENAI_MODEL",
+	"OPENAI_TURN_TOKENS", "OTEL_EXPORTER_OTLP_ENDPOINT", "PORT", "PUBLIC_URL",
 	"QUOTA_MEGABYTES", "QUOTA_TASKS", "QUOTA_TURNS", "RATE_LIMIT",
 	"OIDC_CONFIG", "SHUTDOWN_DELAY", "SMTP_URL", "SSL_CERT_DIR", "TRUSTED_PROXIES", "VAPID_PRIVATE_KEY",
 }
 
 // ownLabels are those of every pod of the chart.
-var ownLabels = []string{"app", "app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name", "version"}
+var ownLabels = []string{"app", "app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name",
+	"version"}
 
 // ownVolumes are the names of the chart's volumes.
 var ownVolumes = []string{"backups", "database", "private-ca", "tmp"}
@@ -66,7 +69,8 @@ func checkPodLabels(s set) []Finding {
 		}
 		for _, entry := range labels.Entries {
 			if slices.Contains(ownLabels, entry.Key) && !entry.Value.Removed {
-				findings = append(findings, Finding{Path: path + "." + entry.Key, At: entry.At, Message: path + " sets " + entry.Key + ", which the chart sets itself"})
+				findings = append(findings, Finding{Path: path + "." + entry.Key, At: entry.At,
+					Message: path + " sets " + entry.Key + ", which the chart sets itself"})
 			}
 		}
 	}
@@ -93,7 +97,8 @@ func checkExtraVolumes(s set) []Finding {
 			name := item.Get("name").Text()
 			switch {
 			case slices.Contains(ownVolumes, name):
-				findings = append(findings, finding(volumes, item, "%s has a volume %s, which is the chart's own", volumes, name))
+				findings = append(findings, finding(volumes, item, "%s has a volume %s, which is the chart's own",
+					volumes, name))
 			case slices.Contains(seen, name):
 				findings = append(findings, finding(volumes, item, "%s has two volumes %s", volumes, name))
 			}
@@ -101,7 +106,8 @@ func checkExtraVolumes(s set) []Finding {
 		}
 		for _, item := range s.items(mounts) {
 			if name := item.Get("name").Text(); !slices.Contains(seen, name) {
-				findings = append(findings, finding(mounts, item, "%s mounts %s, which is none of %s", mounts, name, volumes))
+				findings = append(findings, finding(mounts, item, "%s mounts %s, which is none of %s", mounts, name,
+					volumes))
 			}
 		}
 	}
@@ -120,7 +126,8 @@ func checkSources(s set) []Finding {
 				continue
 			}
 			if count := sources(from); count != 1 {
-				findings = append(findings, finding(path, from, "%s: the valueFrom of %s names %d sources", path, name, count))
+				findings = append(findings, finding(path, from, "%s: the valueFrom of %s names %d sources", path, name,
+					count))
 			}
 			if item.Get("value").Text() != "" {
 				findings = append(findings, finding(path, item, "%s gives %s both a value and a valueFrom", path, name))
@@ -135,7 +142,8 @@ func checkSources(s set) []Finding {
 		path = "extraVolumes." + component
 		for _, item := range s.items(path) {
 			if count := sources(item, "name"); count > 1 {
-				findings = append(findings, finding(path, item, "%s: the volume %s has %d sources", path, item.Get("name").Text(), count))
+				findings = append(findings, finding(path, item, "%s: the volume %s has %d sources", path,
+					item.Get("name").Text(), count))
 			}
 		}
 	}
@@ -189,7 +197,8 @@ func checkMountPaths(s set) []Finding {
 			at := strings.TrimRight(item.Get("mountPath").Text(), "/")
 			switch {
 			case slices.Contains(ownPaths, at):
-				findings = append(findings, finding(path, item, "%s mounts %s at %s, where the chart mounts its own", path, item.Get("name").Text(), at))
+				findings = append(findings, finding(path, item, "%s mounts %s at %s, where the chart mounts its own",
+					path, item.Get("name").Text(), at))
 			case slices.Contains(seen, at):
 				findings = append(findings, finding(path, item, "%s mounts two volumes at %s", path, at))
 			}

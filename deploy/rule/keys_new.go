@@ -9,8 +9,8 @@ import (
 // (test/before/release.txt names it), each with all below it.
 var newKeys = []string{
 	"backup",
-	"config.goMemoryLimit", "config.notifyAllow", "config.publicUrl", "config.quotaMegabytes", "config.quotaTasks", "config.quotaTurns",
-	"database",
+	"config.goMemoryLimit", "config.notifyAllow", "config.publicUrl", "config.quotaMegabytes", "config.quotaTasks",
+	"config.quotaTurns", "database",
 	"extraContainers", "extraInitContainers",
 	"monitoring",
 	"proxy",

@@ -17,7 +17,9 @@ func checkSelectors(o objects) []Finding {
 		if len(labels(selector)) == 0 {
 			findings = append(findings, object.at(object.node.Get("spec", "selector"), "the selector is empty"))
 		} else if !matches(labels(selector), object.podLabels()) {
-			findings = append(findings, object.at(selector, "the selector %s does not match the labels of the pods it makes", listed(labels(selector))))
+			findings = append(findings,
+				object.at(selector, "the selector %s does not match the labels of the pods it makes",
+					listed(labels(selector))))
 		}
 	}
 	for _, service := range o.of("Service") {
@@ -77,7 +79,8 @@ func checkPorts(o objects) []Finding {
 					target = port.Get("port")
 				}
 				if !hasPort(d.containers(), portText(target)) {
-					findings = append(findings, service.at(target, "the target port %s is no port of Deployment/%s", portText(target), d.name))
+					findings = append(findings, service.at(target, "the target port %s is no port of Deployment/%s",
+						portText(target), d.name))
 				}
 			}
 		}
@@ -85,8 +88,11 @@ func checkPorts(o objects) []Finding {
 	for _, workload := range o.of("Deployment", "StatefulSet", "Pod") {
 		for _, container := range workload.containers() {
 			for _, probe := range []string{"startupProbe", "livenessProbe", "readinessProbe"} {
-				if port := container.Get(probe, "httpGet", "port"); port != nil && !hasPort([]*values.Node{container}, portText(port)) {
-					findings = append(findings, workload.at(port, "the %s asks port %s, which the container %s does not have", probe, portText(port), container.Get("name").Text()))
+				if port := container.Get(probe, "httpGet", "port"); port != nil && !hasPort([]*values.Node{container},
+					portText(port)) {
+					findings = append(findings,
+						workload.at(port, "the %s asks port %s, which the container %s does not have", probe,
+							portText(port), container.Get("name").Text()))
 				}
 			}
 		}
@@ -150,12 +156,14 @@ func checkConflicts(o objects) []Finding {
 		for _, port := range items(service.node.Get("spec", "ports")) {
 			key := portText(port.Get("port")) + "/" + port.Get("protocol").Text()
 			if seen[key] {
-				findings = append(findings, service.at(port.Get("port"), "the port %s is given twice", portText(port.Get("port"))))
+				findings = append(findings, service.at(port.Get("port"), "the port %s is given twice",
+					portText(port.Get("port"))))
 			}
 			seen[key] = true
 			nodePort := portText(port.Get("nodePort"))
 			if other, taken := nodePorts[nodePort]; taken && nodePort != "" {
-				findings = append(findings, service.at(port.Get("nodePort"), "the node port %s is Service/%s's", nodePort, other.name))
+				findings = append(findings, service.at(port.Get("nodePort"), "the node port %s is Service/%s's",
+					nodePort, other.name))
 			}
 			nodePorts[nodePort] = service
 		}
@@ -166,7 +174,8 @@ func checkConflicts(o objects) []Finding {
 			for _, port := range items(container.Get("ports")) {
 				number := portText(port.Get("containerPort"))
 				if seen[number] {
-					findings = append(findings, workload.at(port, "the container port %s is given twice in one pod", number))
+					findings = append(findings, workload.at(port, "the container port %s is given twice in one pod",
+						number))
 				}
 				seen[number] = true
 			}
@@ -194,9 +203,12 @@ func checkServiceURL(o objects) []Finding {
 		case match[2] != "" && (!ok || namespace != "" && match[2] != "."+namespace):
 			// Another namespace's Services are not ours to know.
 		case !ok:
-			findings = append(findings, config.at(node, "BACKEND_SERVICE_URL names the Service %s, which is not rendered", match[1]))
+			findings = append(findings,
+				config.at(node, "BACKEND_SERVICE_URL names the Service %s, which is not rendered", match[1]))
 		case !servicePort(service, match[5]):
-			findings = append(findings, config.at(node, "BACKEND_SERVICE_URL names port %s, which Service/%s does not have", match[5], service.name))
+			findings = append(findings,
+				config.at(node, "BACKEND_SERVICE_URL names port %s, which Service/%s does not have", match[5],
+					service.name))
 		}
 	}
 	return findings

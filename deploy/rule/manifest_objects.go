@@ -14,7 +14,8 @@ func checkObjects(o objects) []Finding {
 		for _, part := range []struct {
 			name string
 			node *values.Node
-		}{{"apiVersion", object.node.Get("apiVersion")}, {"kind", object.node.Get("kind")}, {"metadata.name", object.node.Get("metadata", "name")}} {
+		}{{"apiVersion", object.node.Get("apiVersion")}, {"kind", object.node.Get("kind")},
+			{"metadata.name", object.node.Get("metadata", "name")}} {
 			if part.node.Text() == "" {
 				findings = append(findings, object.at(nil, "a document has no %s", part.name))
 			}
@@ -39,12 +40,14 @@ func checkReferences(o objects) []Finding {
 			for _, variable := range items(container.Get("env")) {
 				for _, source := range []struct{ key, kind string }{{"configMapKeyRef", "ConfigMap"}, {"secretKeyRef", "Secret"}} {
 					if ref := variable.Get("valueFrom", source.key); ref != nil && !ref.Get("optional").True() {
-						findings = append(findings, o.reference(workload, source.kind, ref.Get("name"), ref.Get("key"))...)
+						findings = append(findings,
+							o.reference(workload, source.kind, ref.Get("name"), ref.Get("key"))...)
 					}
 				}
 			}
 			for _, from := range items(container.Get("envFrom")) {
-				findings = append(findings, o.reference(workload, "ConfigMap", from.Get("configMapRef", "name"), nil)...)
+				findings = append(findings, o.reference(workload, "ConfigMap", from.Get("configMapRef", "name"),
+					nil)...)
 				findings = append(findings, o.reference(workload, "Secret", from.Get("secretRef", "name"), nil)...)
 			}
 		}
@@ -96,7 +99,8 @@ func checkConfigMaps(o objects) []Finding {
 		}
 		for _, entry := range data.Entries {
 			text := entry.Value.Text()
-			if entry.Value.Kind == values.Text && text != "" && (namesSecret.MatchString(entry.Key) && !countsTokens(entry.Key, text) || likeSecret.MatchString(text)) {
+			if entry.Value.Kind == values.Text && text != "" && (namesSecret.MatchString(entry.Key) &&
+				!countsTokens(entry.Key, text) || likeSecret.MatchString(text)) {
 				entry.Value.At.Source.Hide(entry.Value.At)
 				findings = append(findings, config.at(entry.Value, "the key %s looks like a secret", entry.Key))
 			}
@@ -122,7 +126,8 @@ func checkNamespaces(o objects) []Finding {
 		if first == nil {
 			first = namespace
 		} else if first.Text() != namespace.Text() {
-			return []Finding{object.at(namespace, "the namespace is %s, and others' is %s", namespace.Text(), first.Text())}
+			return []Finding{object.at(namespace, "the namespace is %s, and others' is %s", namespace.Text(),
+				first.Text())}
 		}
 	}
 	return nil

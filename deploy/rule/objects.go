@@ -26,7 +26,8 @@ type rendered struct {
 func (b *Book) Manifests(documents []*values.Node, outside []string) []Finding {
 	rendering := objects{outside: outside}
 	for _, document := range documents {
-		rendering.all = append(rendering.all, rendered{document.Get("kind").Text(), document.Get("metadata", "name").Text(), document})
+		rendering.all = append(rendering.all,
+			rendered{document.Get("kind").Text(), document.Get("metadata", "name").Text(), document})
 	}
 	var findings []Finding
 	for _, r := range b.rules {
@@ -107,7 +108,8 @@ func (r rendered) at(node *values.Node, format string, arguments ...any) Finding
 	if node == nil {
 		node = r.node
 	}
-	return Finding{Path: r.kind + "/" + r.name, At: node.At, Message: r.kind + "/" + r.name + ": " + fmt.Sprintf(format, arguments...)}
+	return Finding{Path: r.kind + "/" + r.name, At: node.At, Message: r.kind + "/" + r.name + ": " +
+		fmt.Sprintf(format, arguments...)}
 }
 
 func labels(node *values.Node) map[string]string {

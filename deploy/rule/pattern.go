@@ -9,15 +9,17 @@ const (
 	preRelease = `(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`
 	escaped    = `%[0-9A-Fa-f]{2}`
 	// Fields and resources of a pod that may become variables; EnvVarSource of Kubernetes takes no others.
-	fieldPattern    = `^(metadata\.(name|namespace|uid|(labels|annotations)\['` + qualifiedKey + `'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$`
+	fieldPattern = `^(metadata\.(name|namespace|uid|(labels|annotations)\['` + qualifiedKey +
+		`'\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$`
 	resourcePattern = `^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i)$`
 	divisorPattern  = `^(0|1|1m|1[kMGTPE]|1[KMGTPE]i)$`
 	dataKeyPattern  = `^[-._A-Za-z0-9]+$`
 	qualifiedKey    = `([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`
 
 	repositoryPattern = `^[a-z0-9]+([._-][a-z0-9]+)*(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`
-	tagPattern        = `^(latest|v?` + numeric + `\.` + numeric + `\.` + numeric + `(-` + preRelease + `(\.` + preRelease + `)*)?)$`
-	digestPattern     = `^(sha256:[0-9a-f]{64})?$`
+	tagPattern        = `^(latest|v?` + numeric + `\.` + numeric + `\.` + numeric + `(-` + preRelease + `(\.` +
+		preRelease + `)*)?)$`
+	digestPattern = `^(sha256:[0-9a-f]{64})?$`
 
 	// A quantity is above zero and has at most six digits before and three after
 	// the point: more would be finer or larger than Kubernetes counts.
@@ -26,18 +28,19 @@ const (
 	cpuPattern   = `^(` + positive + `m|` + positive + `(\.[0-9]{1,3})?|` + fraction + `)$`
 	bytesPattern = `^(` + positive + `(\.[0-9]{1,3})?|` + fraction + `)(Ki|Mi|Gi|Ti|k|M|G|T)$`
 
-	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber + `)?$`
-	labelPattern      = `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`
-	goMemoryPattern   = `^([1-9][0-9]*(B|KiB|MiB|GiB|TiB)?)?$`
-	allowed           = `([A-Za-z0-9._-]+|` + networkPattern + `|` + bracketed + `)` // as app/egress reads it
-	allowPattern      = `^(` + allowed + `(\s*,\s*` + allowed + `)*)?$`
-	bracketed         = `\[[0-9A-Fa-f:.]+\]` // an address of IPv6
-	originPattern     = `https?://([A-Za-z0-9*._-]+|` + bracketed + `)(:` + portNumber + `)?`
-	originsPattern    = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
-	networksPattern   = `^(` + networkPattern + `(\s*,\s*` + networkPattern + `)*)?$`
-	networkPattern    = `[0-9A-Fa-f:.]*[0-9A-Fa-f](::)?(/[0-9]{1,3})?`
-	publicPattern     = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
-	endpointPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
+	backendURLPattern = `^http://` + dnsLabel + `(\.` + dnsLabel + `(\.svc(\.` + dnsName + `)?)?)?(:` + portNumber +
+		`)?$`
+	labelPattern    = `^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$`
+	goMemoryPattern = `^([1-9][0-9]*(B|KiB|MiB|GiB|TiB)?)?$`
+	allowed         = `([A-Za-z0-9._-]+|` + networkPattern + `|` + bracketed + `)` // as app/egress reads it
+	allowPattern    = `^(` + allowed + `(\s*,\s*` + allowed + `)*)?$`
+	bracketed       = `\[[0-9A-Fa-f:.]+\]` // an address of IPv6
+	originPattern   = `https?://([A-Za-z0-9*._-]+|` + bracketed + `)(:` + portNumber + `)?`
+	originsPattern  = `^(` + originPattern + `(\s*,\s*` + originPattern + `)*)?$`
+	networksPattern = `^(` + networkPattern + `(\s*,\s*` + networkPattern + `)*)?$`
+	networkPattern  = `[0-9A-Fa-f:.]*[0-9A-Fa-f](::)?(/[0-9]{1,3})?`
+	publicPattern   = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
+	endpointPattern = `^(https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?(/[^\s?#"]*)?)?$`
 
 	proxyPattern = `^((https?|socks5h?)://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?)?$`
 	// referencePattern is an image with a tag, a digest or both.
@@ -45,10 +48,12 @@ const (
 
 	// cronPattern is what CronJobs take, as far as a pattern can say it.
 	cronPattern = `^(` + cronMinute + ` ` + cronHour + ` ` + cronDay + ` ` + cronMonth + ` ` + cronWeekday + `)?$`
-	cronMinute  = `(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?(,(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?)*`
-	cronHour    = `(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?(,(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?)*`
-	cronDay     = `(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?(,(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?)*`
-	cronMonth   = `(\*|` + month + `(-` + month + `)?)(/[1-9][0-9]?)?(,(\*|` + month + `(-` + month + `)?)(/[1-9][0-9]?)?)*`
+	cronMinute  = `(\*|` + minute + `(-` + minute + `)?)(/[1-9][0-9]?)?(,(\*|` + minute + `(-` + minute +
+		`)?)(/[1-9][0-9]?)?)*`
+	cronHour  = `(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?(,(\*|` + hour + `(-` + hour + `)?)(/[1-9][0-9]?)?)*`
+	cronDay   = `(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?(,(\*|` + day + `(-` + day + `)?)(/[1-9][0-9]?)?)*`
+	cronMonth = `(\*|` + month + `(-` + month + `)?)(/[1-9][0-9]?)?(,(\*|` + month + `(-` + month +
+		`)?)(/[1-9][0-9]?)?)*`
 	cronWeekday = `(\*|[0-6](-[0-6])?)(/[1-9])?(,(\*|[0-6](-[0-6])?)(/[1-9])?)*`
 	minute      = `[0-5]?[0-9]`
 	hour        = `([01]?[0-9]|2[0-3])`
@@ -56,7 +61,8 @@ const (
 	month       = `(0?[1-9]|1[0-2])`
 
 	// bucketPattern is what the backend takes for a bucket.
-	bucketPattern  = `^(s3://` + dnsName + `(/[A-Za-z0-9._/-]*)?(\?(` + bucketEndpoint + `(&` + bucketRegion + `)?|` + bucketRegion + `(&` + bucketEndpoint + `)?))?)?$`
+	bucketPattern = `^(s3://` + dnsName + `(/[A-Za-z0-9._/-]*)?(\?(` + bucketEndpoint + `(&` + bucketRegion + `)?|` +
+		bucketRegion + `(&` + bucketEndpoint + `)?))?)?$`
 	bucketEndpoint = `endpoint=https?://([A-Za-z0-9._-]+|` + bracketed + `)(:` + portNumber + `)?/?`
 	bucketRegion   = `region=[A-Za-z0-9-]+`
 
@@ -71,7 +77,8 @@ const (
 		databaseHost + `(,` + databaseHost + `)*(/([^\s/?#%]|` + escaped + `)*)?(\?[^\s#?]*)?)?$`
 
 	// smtpPattern is what the backend takes for SMTP_URL, as far as a pattern can say it.
-	smtpPattern = `^(smtps?://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` + databaseHost + `/?(\?[^\s#?]*)?)?$`
+	smtpPattern = `^(smtps?://(([^\s:@/?#%]|` + escaped + `)+(:([^\s:@/?#%]|` + escaped + `)*)?@)?` + databaseHost +
+		`/?(\?[^\s#?]*)?)?$`
 
 	// What the formats of well-known secrets look like.
 	secretFormats = `(sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{30,}|xox[abprs]-[A-Za-z0-9-]{10,}|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}|npg_[A-Za-z0-9]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY|[a-z][a-z0-9+]*://[^\s/:@"]+:[^\s/@"]+@)`

@@ -80,7 +80,8 @@ func (s Severity) String() string { return [...]string{"error", "warning", "advi
 
 // All returns the table, in the order of its documentation.
 func All() []Rule {
-	return slices.Concat(inputRules(), keyRules(), crossRules(), secretRules(), adviceRules(), manifestRules(), clusterRules(), dependencyRules())
+	return slices.Concat(inputRules(), keyRules(), crossRules(), secretRules(), adviceRules(), manifestRules(),
+		clusterRules(), dependencyRules())
 }
 
 // Named returns the rule of an id.

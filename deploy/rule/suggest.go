@@ -52,7 +52,8 @@ func strange(key string) string {
 	case "httpproxy", "httpsproxy", "noproxy":
 		return "a proxy is proxy.https, proxy.http and proxy.exceptions"
 	case "env", "envfrom", "environmentvariables":
-		return "what the programs read is in config, what is secret in secrets, and what else they are to have in extraEnv"
+		return "what the programs read is in config, what is secret in secrets, and what else they are to have in " +
+			"extraEnv"
 	case "securitycontext", "podsecuritycontext":
 		return "pods are hardened already, as Pod Security restricted wants it: there is nothing to set"
 	case "probes", "livenessprobe", "readinessprobe", "startupprobe":
@@ -91,7 +92,8 @@ func Nearest(typed string, names []string) string {
 		return best
 	}
 	for _, name := range names {
-		if strings.HasPrefix(plain(name), plain(typed)) || len(name) > 2 && strings.HasPrefix(plain(typed), plain(name)) {
+		if strings.HasPrefix(plain(name), plain(typed)) ||
+			len(name) > 2 && strings.HasPrefix(plain(typed), plain(name)) {
 			return name
 		}
 	}

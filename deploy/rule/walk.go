@@ -19,7 +19,8 @@ type walker struct {
 
 func (w *walker) found(rule, path string, at values.Place, hint, format string, arguments ...any) {
 	w.broken[path] = true
-	w.findings = append(w.findings, Finding{Rule: w.book.byID[rule], Path: path, At: at, Hint: hint, Message: fmt.Sprintf(format, arguments...)})
+	w.findings = append(w.findings, Finding{Rule: w.book.byID[rule], Path: path, At: at, Hint: hint,
+		Message: fmt.Sprintf(format, arguments...)})
 }
 
 func (w *walker) key(k Key, node *values.Node, path string) {
@@ -58,14 +59,17 @@ func (w *walker) object(k Key, node *values.Node, path string) {
 			w.key(child, entry.Value, under)
 		case child.Optional, child.New:
 		case ok:
-			w.found("key-missing", under, entry.At, "", "%s is null, which takes the chart's default away; it must be %s", under, child.shape())
+			w.found("key-missing", under, entry.At, "",
+				"%s is null, which takes the chart's default away; it must be %s", under, child.shape())
 		default:
-			w.found("key-missing", under, node.At, missingHint(path, child.Name), "%s is missing; it must be %s", under, child.shape())
+			w.found("key-missing", under, node.At, missingHint(path, child.Name), "%s is missing; it must be %s", under,
+				child.shape())
 		}
 	}
 	if path == "" && isManifest(node) {
 		entry, _ := node.Entry("apiVersion")
-		w.found("key-unknown", "apiVersion", entry.At, "give the chart's values here; kubectl apply -f takes objects", "this is an object of Kubernetes (%s), and no values", node.Get("kind").Text())
+		w.found("key-unknown", "apiVersion", entry.At, "give the chart's values here; kubectl apply -f takes objects",
+			"this is an object of Kubernetes (%s), and no values", node.Get("kind").Text())
 		return
 	}
 	for _, entry := range node.Entries {
@@ -107,7 +111,9 @@ func (w *walker) dict(k Key, node *values.Node, path string) {
 		}
 		under := join(path, entry.Key)
 		if !k.keyPattern.MatchString(entry.Key) {
-			w.found(k.Rule, under, entry.At, "such as team or example.com/team: letters, digits, hyphens, underscores and dots, at most 63", "%q in %s is no key that Kubernetes takes", entry.Key, path)
+			w.found(k.Rule, under, entry.At,
+				"such as team or example.com/team: letters, digits, hyphens, underscores and dots, at most 63",
+				"%q in %s is no key that Kubernetes takes", entry.Key, path)
 			continue
 		}
 		w.key(*k.Items, entry.Value, under)
@@ -123,7 +129,8 @@ func (w *walker) scalar(k Key, node *values.Node, path string) {
 		}
 		text := node.Text()
 		if length := utf8.RuneCountInString(text); k.MaxLength > 0 && length > k.MaxLength {
-			w.found(k.Rule, path, node.At, "", "%s has %d characters; it may have at most %d", path, length, k.MaxLength)
+			w.found(k.Rule, path, node.At, "", "%s has %d characters; it may have at most %d", path, length,
+				k.MaxLength)
 			return
 		}
 		fits := k.Type == Choice && slices.Contains(k.Choices, text) ||

@@ -163,7 +163,8 @@ func (m model) part() (entity.Component, bool) {
 	if len(pods) == 0 {
 		return "", false
 	}
-	at := slices.IndexFunc(entity.Components(), func(c entity.Component) bool { return c.Name() == pods[m.pod].workload })
+	at := slices.IndexFunc(entity.Components(),
+		func(c entity.Component) bool { return c.Name() == pods[m.pod].workload })
 	if at < 0 {
 		return "", false
 	}

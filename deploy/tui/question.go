@@ -71,12 +71,13 @@ func (m model) askRestart() (tea.Model, tea.Cmd) {
 	if !ok || m.busy != "" {
 		return m.cannot()
 	}
-	m.ask = &question{text: fmt.Sprintf("Restart the pods of the %s, one by one?", part), check: always, do: func(string) tea.Cmd {
-		return m.act(fmt.Sprintf("Restarting the %s", part), func(ctx context.Context, o Operator) error {
-			report, err := o.Restart(ctx, part)
-			return report.Outcome(err)
-		})
-	}}
+	m.ask = &question{text: fmt.Sprintf("Restart the pods of the %s, one by one?", part), check: always,
+		do: func(string) tea.Cmd {
+			return m.act(fmt.Sprintf("Restarting the %s", part), func(ctx context.Context, o Operator) error {
+				report, err := o.Restart(ctx, part)
+				return report.Outcome(err)
+			})
+		}}
 	return m, nil
 }
 
@@ -89,12 +90,14 @@ func (m model) askRollback() (tea.Model, tea.Cmd) {
 		m.notice = "No revision before this one was seen running: todoctl rollback REVISION goes to one all the same."
 		return m, nil
 	}
-	m.ask = &question{text: fmt.Sprintf("Go back to revision %d, the last that was seen running?", last.Number), check: always, do: func(string) tea.Cmd {
-		return m.act(fmt.Sprintf("Going back to revision %d", last.Number), func(ctx context.Context, o Operator) error {
-			report, err := o.Rollback(ctx, last.Number)
-			return report.Outcome(err)
-		})
-	}}
+	m.ask = &question{text: fmt.Sprintf("Go back to revision %d, the last that was seen running?", last.Number),
+		check: always, do: func(string) tea.Cmd {
+			return m.act(fmt.Sprintf("Going back to revision %d", last.Number),
+				func(ctx context.Context, o Operator) error {
+					report, err := o.Rollback(ctx, last.Number)
+					return report.Outcome(err)
+				})
+		}}
 	return m, nil
 }
 

@@ -41,7 +41,8 @@ const again = 3 * time.Second
 func Run(ctx context.Context, options Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	program := tea.NewProgram(newModel(ctx, options.Operator), tea.WithContext(ctx), tea.WithInput(options.In), tea.WithOutput(options.Out))
+	program := tea.NewProgram(newModel(ctx, options.Operator), tea.WithContext(ctx), tea.WithInput(options.In),
+		tea.WithOutput(options.Out))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

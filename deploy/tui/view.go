@@ -95,7 +95,8 @@ func (m model) podLines() []string {
 		if i == m.pod {
 			mark = "▸ "
 		}
-		line := fmt.Sprintf("%s%-52s %s %d", mark, p.Name, colored(states["pod/"+p.Name].Tone, fmt.Sprintf("%-18s", p.State)), p.Restarts)
+		line := fmt.Sprintf("%s%-52s %s %d", mark, p.Name,
+			colored(states["pod/"+p.Name].Tone, fmt.Sprintf("%-18s", p.State)), p.Restarts)
 		if p.Before {
 			line += faint("  of the version before")
 		}
@@ -200,7 +201,10 @@ func (m model) foot() []string {
 	if m.notice != "" {
 		line = strings.TrimSpace(line + "  " + clean(m.notice))
 	}
-	return []string{line, faint("↑↓ pod  l log  p log of the run before  e events  PgUp PgDn scroll  s scale  r restart  b roll back  q leave")}
+	return []string{line,
+		faint(
+			"↑↓ pod  l log  p log of the run before  e events  PgUp PgDn scroll  s scale  r restart  b roll back  q " +
+				"leave")}
 }
 
 // clean keeps what a cluster says from steering the terminal.

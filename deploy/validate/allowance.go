@@ -26,7 +26,8 @@ func newAllowances(book *rule.Book, all map[string]string, sources []*values.Sou
 	for _, source := range sources {
 		for _, allowance := range source.Allowances {
 			if message, hint := Refusal(book, allowance.Rule, allowance.Reason); message != "" {
-				a.wrong = append(a.wrong, rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At, Message: message, Hint: hint})
+				a.wrong = append(a.wrong, rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At,
+					Message: message, Hint: hint})
 				continue
 			}
 			if finding, over := overdue(book, allowance, now); over {
@@ -46,11 +47,13 @@ func overdue(book *rule.Book, allowance values.Allowance, now time.Time) (rule.F
 	}
 	last, err := time.ParseInLocation(time.DateOnly, allowance.Until, now.Location())
 	if err != nil {
-		return rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At, Message: fmt.Sprintf("%q is no day", allowance.Until),
-			Hint: fmt.Sprintf("write # todoctl:allow %s until 2026-12-31: why", allowance.Rule)}, true
+		return rule.Finding{Rule: book.Rule("allow-reason"), At: allowance.At,
+			Message: fmt.Sprintf("%q is no day", allowance.Until),
+			Hint:    fmt.Sprintf("write # todoctl:allow %s until 2026-12-31: why", allowance.Rule)}, true
 	}
 	expired := !now.Before(last.AddDate(0, 0, 1))
-	return rule.Finding{Rule: book.Rule("allow-expired"), At: allowance.At, Message: fmt.Sprintf("%s was allowed until %s only", allowance.Rule, allowance.Until)}, expired
+	return rule.Finding{Rule: book.Rule("allow-expired"), At: allowance.At,
+		Message: fmt.Sprintf("%s was allowed until %s only", allowance.Rule, allowance.Until)}, expired
 }
 
 // Refusal says why a suppression cannot be, and what to do; "" where it can.
@@ -70,7 +73,8 @@ func Refusal(book *rule.Book, id, reason string) (message, hint string) {
 	case heldByHelm(named):
 		return fmt.Sprintf("%s cannot be allowed: Helm refuses these values", id), "fix the value"
 	case reason == "":
-		return fmt.Sprintf("a breach of %s is allowed without a reason", id), fmt.Sprintf("write # todoctl:allow %s: why", id)
+		return fmt.Sprintf("a breach of %s is allowed without a reason", id),
+			fmt.Sprintf("write # todoctl:allow %s: why", id)
 	}
 	return "", ""
 }
@@ -88,7 +92,8 @@ func (a *allowances) reason(finding rule.Finding) (reason string, comment bool) 
 		if c.Alone {
 			speaksOf = nextLine(c.At)
 		}
-		if c.Rule == finding.Rule.ID && (a.stands(finding.At, c.At.Source, speaksOf) || a.related(finding, c.At.Source, speaksOf)) {
+		if c.Rule == finding.Rule.ID && (a.stands(finding.At, c.At.Source, speaksOf) ||
+			a.related(finding, c.At.Source, speaksOf)) {
 			a.comments[i].used = true
 			return c.Reason, true
 		}
@@ -132,8 +137,9 @@ func (a *allowances) findings(failed bool) []rule.Finding {
 	found := a.wrong
 	for _, c := range a.comments {
 		if !c.used && !failed {
-			found = append(found, rule.Finding{Rule: a.book.Rule("allow-unused"), At: c.At, Hint: a.book.Rule("allow-unused").Hint,
-				Message: fmt.Sprintf("nothing here breaks %s", c.Rule)})
+			found = append(found,
+				rule.Finding{Rule: a.book.Rule("allow-unused"), At: c.At, Hint: a.book.Rule("allow-unused").Hint,
+					Message: fmt.Sprintf("nothing here breaks %s", c.Rule)})
 		}
 	}
 	return found

@@ -183,7 +183,8 @@ func (c *Checker) withSecret(given *values.Node) *values.Node {
 		return given
 	}
 	place := values.Place{Source: values.NewFlag("todoctl deploy", ""), Line: 1, Column: 1}
-	return values.Merge(given, values.FromPlain(map[string]any{"secrets": map[string]any{"existingSecret": "todo-chatbot-secrets"}}, place))
+	return values.Merge(given,
+		values.FromPlain(map[string]any{"secrets": map[string]any{"existingSecret": "todo-chatbot-secrets"}}, place))
 }
 
 func hasError(findings []rule.Finding) bool {

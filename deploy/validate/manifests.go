@@ -30,7 +30,8 @@ func (c *Checker) manifests(ctx context.Context, given, all *values.Node) ([]rul
 		return nil, err
 	}
 	if err != nil {
-		return []rule.Finding{{Rule: c.book.Rule("chart-renders"), At: given.At, Message: "the chart does not render: " + words(err.Error())}}, nil
+		return []rule.Finding{{Rule: c.book.Rule("chart-renders"), At: given.At,
+			Message: "the chart does not render: " + words(err.Error())}}, nil
 	}
 	var documents []*values.Node
 	var findings []rule.Finding
@@ -41,7 +42,8 @@ func (c *Checker) manifests(ctx context.Context, given, all *values.Node) ([]rul
 		}
 		parsed, faults := c.parsed.documents(name, text)
 		for _, fault := range faults {
-			findings = append(findings, rule.Finding{Rule: c.book.Rule("chart-renders"), At: fault.At, Message: "the chart renders to no YAML: " + fault.Message, Hint: fault.Hint})
+			findings = append(findings, rule.Finding{Rule: c.book.Rule("chart-renders"), At: fault.At,
+				Message: "the chart renders to no YAML: " + fault.Message, Hint: fault.Hint})
 		}
 		documents = append(documents, parsed...)
 	}
@@ -82,8 +84,8 @@ func (c *cache) documents(name, text string) ([]*values.Node, []values.Fault) {
 
 // Outside names the Secrets and ConfigMaps that values say are there already.
 func Outside(all *values.Node) []string {
-	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text(), all.Get("privateCA", "configMap").Text(),
-		all.Get("backup", "s3", "existingSecret").Text()}
+	names := []string{all.Get("secrets", "existingSecret").Text(), all.Get("ingress", "tlsSecret").Text(),
+		all.Get("privateCA", "configMap").Text(), all.Get("backup", "s3", "existingSecret").Text()}
 	if all.Get("database", "cnpg", "enabled").True() {
 		names = append(names, "todo-chatbot-database-app") // which the operator makes
 	}
@@ -108,7 +110,8 @@ func variablesOutside(sets, each *values.Node) []string {
 		names = append(names, from.Get("configMapRef", "name").Text(), from.Get("secretRef", "name").Text())
 	}
 	for _, variable := range each.List() {
-		names = append(names, variable.Get("valueFrom", "configMapKeyRef", "name").Text(), variable.Get("valueFrom", "secretKeyRef", "name").Text())
+		names = append(names, variable.Get("valueFrom", "configMapKeyRef", "name").Text(),
+			variable.Get("valueFrom", "secretKeyRef", "name").Text())
 	}
 	return names
 }

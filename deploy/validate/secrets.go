@@ -31,7 +31,8 @@ type Given struct {
 func Lines(book *rule.Book, file entity.EnvFile, source *values.Source, taken entity.Secrets) []rule.Finding {
 	var findings []rule.Finding
 	for _, line := range file.Lines {
-		finding := rule.Finding{Rule: book.Rule("env-file"), Path: line.Key, At: values.Place{Source: source, Line: line.Number, Column: 1, Width: len(line.Key)}}
+		finding := rule.Finding{Rule: book.Rule("env-file"), Path: line.Key,
+			At: values.Place{Source: source, Line: line.Number, Column: 1, Width: len(line.Key)}}
 		known := slices.Contains(entity.SecretKeys(), line.Key)
 		switch {
 		case !known:
@@ -42,9 +43,11 @@ func Lines(book *rule.Book, file entity.EnvFile, source *values.Source, taken en
 			continue
 		case line.Key == entity.DatabaseURL:
 			finding.Rule, finding.Message = book.Rule("database-url"), line.Key+" is empty"
-			finding.Hint = "write postgresql://user:password@host:5432/name, or remove the line to keep what the cluster has"
+			finding.Hint =
+				"write postgresql://user:password@host:5432/name, or remove the line to keep what the cluster has"
 		default:
-			finding.Message, finding.Hint = line.Key+" is empty, which changes nothing", "write its value, or remove the line"
+			finding.Message, finding.Hint = line.Key+" is empty, which changes nothing",
+				"write its value, or remove the line"
 		}
 		findings = append(findings, finding)
 	}
@@ -75,7 +78,8 @@ func unknownLine(book *rule.Book, key string) (path, message, hint string) {
 		return "", "the key of this line is not one of the Secret's, so it is not deployed",
 			"remove the line; the keys are " + strings.Join(entity.SecretKeys(), ", ")
 	}
-	return key, fmt.Sprintf("%s is not one of the Secret's keys, so it is not deployed", key), fmt.Sprintf("did you mean %s?", meant)
+	return key, fmt.Sprintf("%s is not one of the Secret's keys, so it is not deployed", key),
+		fmt.Sprintf("did you mean %s?", meant)
 }
 
 // longer is by how many characters a misspelt key may be longer than the one that
@@ -88,7 +92,8 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 		return nil
 	}
 	inValues := map[string]string{}
-	for name, key := range map[string]string{"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey, "mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
+	for name, key := range map[string]string{"databaseUrl": entity.DatabaseURL, "openaiApiKey": entity.OpenAIAPIKey,
+		"mcpConfig": entity.MCPConfig, "jwtSecret": entity.JWTSecret,
 		"vapidPrivateKey": entity.VAPIDPrivateKey, "smtpUrl": entity.SMTPURL, "oidcConfig": entity.OIDCConfig} {
 		inValues[key] = all.Get("secrets", name).Text()
 	}
@@ -108,13 +113,15 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 	}
 	findings := slices.Clone(c.options.Given.Doubts)
 	for _, fault := range together.Faults(assistant) {
-		if slices.ContainsFunc(findings, func(f rule.Finding) bool { return f.Rule.ID == fault.Rule && f.Path == fault.Key }) {
+		if slices.ContainsFunc(findings,
+			func(f rule.Finding) bool { return f.Rule.ID == fault.Rule && f.Path == fault.Key }) {
 			continue // It is said of its line already.
 		}
 		if fault.Missing && !c.options.Given.Whole || !fault.Missing && given.Get(fault.Key) == "" {
 			continue // The cluster may have it; or it stands in the values, and other rules speak of it.
 		}
-		findings = append(findings, rule.Finding{Rule: c.book.Rule(fault.Rule), Path: fault.Key, At: c.options.Given.Places[fault.Key], Message: fault.Message, Hint: hintOf(fault)})
+		findings = append(findings, rule.Finding{Rule: c.book.Rule(fault.Rule), Path: fault.Key,
+			At: c.options.Given.Places[fault.Key], Message: fault.Message, Hint: hintOf(fault)})
 	}
 	return findings
 }
@@ -123,7 +130,8 @@ func (c *Checker) secrets(all *values.Node) []rule.Finding {
 func hintOf(fault entity.SecretFault) string {
 	switch fault.Rule {
 	case "database-url":
-		return "write postgresql://user:password@host:5432/name; in the user and the password @ is written %40, : %3A and / %2F"
+		return "write postgresql://user:password@host:5432/name; in the user and the password @ is written %40, : " +
+			"%3A and / %2F"
 	case "openai-key-required":
 		return "give " + fault.Key + ", or set config.assistant to offline"
 	}

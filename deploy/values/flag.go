@@ -37,7 +37,8 @@ func Apply(given *Node, setting Setting) (*Node, []Fault) {
 	after, err := parseSetting(setting, given)
 	if err != nil {
 		hideSetting(source)
-		return given, []Fault{{Rule: "flag-syntax", At: whole, Message: fmt.Sprintf("%s cannot be read: %s", setting.Flag, withoutValues(err, setting)), Hint: howTo(setting.Flag)}}
+		return given, []Fault{{Rule: "flag-syntax", At: whole, Message: fmt.Sprintf("%s cannot be read: %s",
+			setting.Flag, withoutValues(err, setting)), Hint: howTo(setting.Flag)}}
 	}
 	return overlay(given, before, after, placer{source, whole}, nil), nil
 }
@@ -120,7 +121,8 @@ func overlay(node *Node, before, after any, p placer, path []string) *Node {
 			if !ok {
 				continue
 			}
-			merged.Entries = append(merged.Entries, Entry{entry.Key, entry.At, overlay(entry.Value, old[entry.Key], value, p, append(path, entry.Key))})
+			merged.Entries = append(merged.Entries,
+				Entry{entry.Key, entry.At, overlay(entry.Value, old[entry.Key], value, p, append(path, entry.Key))})
 		}
 		for _, key := range slices.Sorted(maps.Keys(after)) {
 			if _, ok := node.Entry(key); !ok {

@@ -21,7 +21,8 @@ type TooLarge struct {
 
 // Error says it in a sentence.
 func (e *TooLarge) Error() string {
-	return fmt.Sprintf("%s has %.1f MB, and values have at most 1 MB: is it a values file?", e.Name, float64(e.Size)/1e6)
+	return fmt.Sprintf("%s has %.1f MB, and values have at most 1 MB: is it a values file?", e.Name,
+		float64(e.Size)/1e6)
 }
 
 // ReadFile reads a file of values; "-" is the standard input.
@@ -71,9 +72,11 @@ func encodingFault(s *Source) (Fault, bool) {
 		case char == utf8.RuneError && size == 1:
 			return Fault{Rule: "yaml-encoding", At: s.placeAt(i, 1),
 				Message: fmt.Sprintf("the byte 0x%02x is not UTF-8", s.text[i]), Hint: "save the file as UTF-8"}, true
-		case char < ' ' && char != '\t' && char != '\n' && char != '\r', char == 0x7f, char == 0xFEFF, char == 0xFFFE, char == 0xFFFF:
+		case char < ' ' && char != '\t' && char != '\n' && char != '\r', char == 0x7f, char == 0xFEFF, char == 0xFFFE,
+			char == 0xFFFF:
 			return Fault{Rule: "yaml-encoding", At: s.placeAt(i, 1),
-				Message: fmt.Sprintf("the control character U+%04X cannot stand in YAML", char), Hint: "remove it, or write it as an escape in double quotes"}, true
+				Message: fmt.Sprintf("the control character U+%04X cannot stand in YAML", char),
+				Hint:    "remove it, or write it as an escape in double quotes"}, true
 		}
 		i += size
 	}
@@ -94,8 +97,9 @@ func readAllowances(s *Source) {
 			continue
 		}
 		found := Allowance{
-			Rule:  line[match[2]:match[3]],
-			At:    Place{s, n, utf8.RuneCountInString(line[:match[0]]) + 1, utf8.RuneCountInString(line[match[0]:match[1]])},
+			Rule: line[match[2]:match[3]],
+			At: Place{s, n, utf8.RuneCountInString(line[:match[0]]) + 1,
+				utf8.RuneCountInString(line[match[0]:match[1]])},
 			Alone: strings.TrimSpace(line[:match[0]]) == "",
 		}
 		if match[4] >= 0 {

@@ -13,7 +13,8 @@ import (
 // Helm reads YAML 1.1, in which yes, on, 0o17 and 1_000 are no text, while the
 // parser that keeps positions reads 1.2. So the older one decides about every
 // unquoted word that could be something else than text.
-var maybeSpecial = regexp.MustCompile(`^(?:[-+.0-9~<=][-+.:_0-9A-Za-z~<=]*|[yYnNtTfFoO][A-Za-z]{0,4}|nul?l?|Null|NULL)$`)
+var maybeSpecial = regexp.MustCompile(
+	`^(?:[-+.0-9~<=][-+.:_0-9A-Za-z~<=]*|[yYnNtTfFoO][A-Za-z]{0,4}|nul?l?|Null|NULL)$`)
 
 func isMerge(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Value == "<<" && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0
@@ -99,7 +100,8 @@ func (r *reader) resolved(text string, at Place, typed string) *Node {
 		return &Node{Kind: Number, Scalar: float64(value), Typed: typed, At: at}
 	case float64:
 		if math.IsInf(value, 0) || math.IsNaN(value) {
-			r.fault("yaml-number", at, fmt.Sprintf("%s is no number that values can hold", typed), "write a finite number, or quote the text")
+			r.fault("yaml-number", at, fmt.Sprintf("%s is no number that values can hold", typed),
+				"write a finite number, or quote the text")
 			return nil
 		}
 		return &Node{Kind: Number, Scalar: value, Typed: typed, At: at}

@@ -12,20 +12,33 @@ var parserError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 // explanations say in plain words what the parser says in its own, and what to
 // do. The first whose text is in the parser's message is taken.
 var explanations = []struct{ parser, message, hint string }{
-	{"mapping values are not allowed", "a second \": \" stands where a value is", "put the value in quotes, or move the key to a line of its own"},
-	{"could not find expected ':'", "a line has no \": \" after its key", "write \"key: value\"; is a space missing after the colon, or a quote not closed?"},
-	{"did not find expected key", "the indentation does not fit the lines above, or a key is missing", "keys of one map begin in the same column"},
-	{"did not find expected '-' indicator", "a line among list items does not begin with \"- \"", "items of one list begin in the same column"},
-	{"did not find expected ',' or ']'", "a list in brackets is not closed", "close it with ], with a comma between the items"},
-	{"did not find expected ',' or '}'", "a map in braces is not closed", "close it with }; a template in {{ }} does not work in values"},
-	{"did not find expected node content", "a value is missing: two commas follow each other, or a bracket closes too early", "write the value, or take the comma away"},
+	{"mapping values are not allowed", "a second \": \" stands where a value is",
+		"put the value in quotes, or move the key to a line of its own"},
+	{"could not find expected ':'", "a line has no \": \" after its key",
+		"write \"key: value\"; is a space missing after the colon, or a quote not closed?"},
+	{"did not find expected key", "the indentation does not fit the lines above, or a key is missing",
+		"keys of one map begin in the same column"},
+	{"did not find expected '-' indicator", "a line among list items does not begin with \"- \"",
+		"items of one list begin in the same column"},
+	{"did not find expected ',' or ']'", "a list in brackets is not closed",
+		"close it with ], with a comma between the items"},
+	{"did not find expected ',' or '}'", "a map in braces is not closed",
+		"close it with }; a template in {{ }} does not work in values"},
+	{"did not find expected node content",
+		"a value is missing: two commas follow each other, or a bracket closes too early",
+		"write the value, or take the comma away"},
 	{"found unexpected end of stream", "a quote is opened and never closed", "close it"},
-	{"unknown anchor", "an alias names an anchor that the text above does not have", "write &name before the value that *name is to repeat"},
-	{"unknown escape character", "a backslash in double quotes escapes nothing", "double it (\\\\), or use single quotes"},
+	{"unknown anchor", "an alias names an anchor that the text above does not have",
+		"write &name before the value that *name is to repeat"},
+	{"unknown escape character", "a backslash in double quotes escapes nothing",
+		"double it (\\\\), or use single quotes"},
 	{"found character that cannot start any token", "a character cannot begin a value", "put the value in quotes"},
-	{"did not find expected alphabetic or numeric character", "an & or * begins a value, and no name follows", "put the value in quotes"},
-	{"block sequence entries are not allowed", "a list item begins on the line of its key", "begin the item on a line of its own"},
-	{"did not find expected <document start>", "something stands beside the one map of the text", "write key: value lines only"},
+	{"did not find expected alphabetic or numeric character", "an & or * begins a value, and no name follows",
+		"put the value in quotes"},
+	{"block sequence entries are not allowed", "a list item begins on the line of its key",
+		"begin the item on a line of its own"},
+	{"did not find expected <document start>", "something stands beside the one map of the text",
+		"write key: value lines only"},
 }
 
 // syntaxFault says what the parser did not understand, and where.
@@ -58,8 +71,10 @@ func syntaxFault(s *Source, err error) Fault {
 			case "did not find expected node content":
 				fault.At = emptyItem(s, at)
 			case "mapping values are not allowed":
-				if before := lineText(s, at.Line-1); !strings.Contains(s.rawLine(at.Line), ": ") && at.Line > 1 && !strings.Contains(s.rawLine(before.Line), ":") {
-					fault.At, fault.Message, fault.Hint = before, "a line has no \": \" after its key", "write \"key: value\", with a space after the colon"
+				if before := lineText(s, at.Line-1); !strings.Contains(s.rawLine(at.Line), ": ") && at.Line > 1 &&
+					!strings.Contains(s.rawLine(before.Line), ":") {
+					fault.At, fault.Message, fault.Hint = before, "a line has no \": \" after its key",
+						"write \"key: value\", with a space after the colon"
 					break
 				}
 				fault.At = secondColon(s, at)
@@ -71,7 +86,8 @@ func syntaxFault(s *Source, err error) Fault {
 			return fault
 		}
 	}
-	return Fault{Rule: "yaml-syntax", At: at, Message: "the YAML cannot be read: " + message, Hint: "check the indentation and the quotes of this line and the one above"}
+	return Fault{Rule: "yaml-syntax", At: at, Message: "the YAML cannot be read: " + message,
+		Hint: "check the indentation and the quotes of this line and the one above"}
 }
 
 // conflictFault finds the marks that git leaves where two changes meet.
@@ -79,8 +95,9 @@ func conflictFault(s *Source) (Fault, bool) {
 	for n := 1; n <= s.Lines(); n++ {
 		if strings.HasPrefix(s.rawLine(n), "<<<<<<< ") {
 			hide(s)
-			return Fault{Rule: "yaml-syntax", At: lineText(s, n), Message: "the file holds a merge conflict that was not resolved",
-				Hint: "choose between the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"}, true
+			return Fault{Rule: "yaml-syntax", At: lineText(s, n),
+				Message: "the file holds a merge conflict that was not resolved",
+				Hint:    "choose between the two sides, and remove the lines <<<<<<<, ======= and >>>>>>>"}, true
 		}
 	}
 	return Fault{}, false
@@ -129,8 +146,9 @@ func tabFault(s *Source, stopped int) (Fault, bool) {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 		if tab := strings.IndexByte(indent, '\t'); tab >= 0 && len(indent) < len(line) {
 			hide(s)
-			return Fault{Rule: "yaml-tab", At: Place{s, n, tab + 1, 1}, Message: "a tab indents the line, and YAML takes spaces only",
-				Hint: "replace it by spaces; most editors do so on request"}, true
+			return Fault{Rule: "yaml-tab", At: Place{s, n, tab + 1, 1},
+				Message: "a tab indents the line, and YAML takes spaces only",
+				Hint:    "replace it by spaces; most editors do so on request"}, true
 		}
 	}
 	return Fault{}, false

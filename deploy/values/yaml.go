@@ -44,13 +44,18 @@ func Parse(s *Source) (*Node, []Fault) {
 		return nil, faults
 	}
 	if len(documents) > 1 {
-		faults = append(faults, Fault{Rule: "yaml-documents", At: documents[1].At, Message: fmt.Sprintf("the file holds %d documents, and they are merged: what stands here wins over what stands above", len(documents))})
+		faults = append(faults,
+			Fault{Rule: "yaml-documents", At: documents[1].At,
+				Message: fmt.Sprintf(
+					"the file holds %d documents, and they are merged: what stands here wins over what stands above",
+					len(documents))})
 	}
 	all := &Node{Kind: Map, At: Place{Source: s}}
 	for _, node := range documents {
 		if node.Kind != Map {
-			return nil, append(faults, Fault{Rule: "yaml-map", At: node.At, Message: fmt.Sprintf("the text is %s, and values are a map of keys", node.Kind),
-				Hint: "write key: value lines, such as \"environment: dev\""})
+			return nil, append(faults, Fault{Rule: "yaml-map", At: node.At,
+				Message: fmt.Sprintf("the text is %s, and values are a map of keys", node.Kind),
+				Hint:    "write key: value lines, such as \"environment: dev\""})
 		}
 		all = Merge(all, node)
 	}
@@ -111,7 +116,8 @@ func (r *reader) fault(rule string, at Place, message, hint string) {
 func (r *reader) node(n *yaml.Node, depth int) *Node {
 	if r.nodes++; r.nodes > maxNodes || depth > maxDepth {
 		if len(r.faults) == 0 || r.faults[len(r.faults)-1].Rule != "yaml-limits" {
-			r.fault("yaml-limits", r.place(n), fmt.Sprintf("the values have more than %d parts or are nested deeper than %d", maxNodes, maxDepth),
+			r.fault("yaml-limits", r.place(n),
+				fmt.Sprintf("the values have more than %d parts or are nested deeper than %d", maxNodes, maxDepth),
 				"aliases (*name) multiply what they stand for: write the values out")
 		}
 		return nil
@@ -119,7 +125,8 @@ func (r *reader) node(n *yaml.Node, depth int) *Node {
 	switch n.Kind {
 	case yaml.AliasNode:
 		if r.open[n.Alias] {
-			r.fault("yaml-anchor", r.place(n), fmt.Sprintf("the alias *%s stands inside the anchor it names", n.Value), "write the values out")
+			r.fault("yaml-anchor", r.place(n), fmt.Sprintf("the alias *%s stands inside the anchor it names", n.Value),
+				"write the values out")
 			return nil
 		}
 		r.open[n.Alias] = true
@@ -160,8 +167,10 @@ func (r *reader) mapping(n *yaml.Node, depth int) *Node {
 		at := r.place(keyNode)
 		if said[key] {
 			before := mapped.Entries[index[key]].At
-			r.faults = append(r.faults, Fault{Rule: "yaml-duplicate-key", At: at, Message: fmt.Sprintf("the key %q stands twice in one map", key),
-				Hint: "Helm would silently take the last one: remove one of them", Related: before, Note: "first said here"})
+			r.faults = append(r.faults, Fault{Rule: "yaml-duplicate-key", At: at,
+				Message: fmt.Sprintf("the key %q stands twice in one map", key),
+				Hint:    "Helm would silently take the last one: remove one of them", Related: before,
+				Note: "first said here"})
 		}
 		value := r.node(valueNode, depth+1)
 		if value == nil {
@@ -218,7 +227,8 @@ func (r *reader) key(n *yaml.Node) (string, bool) {
 		n = n.Alias
 	}
 	if n.Kind != yaml.ScalarNode {
-		r.fault("yaml-map", r.place(n), "a key of a map is itself a map or a list", "a template in braces {{ }} does not work in values; quote the text")
+		r.fault("yaml-map", r.place(n), "a key of a map is itself a map or a list",
+			"a template in braces {{ }} does not work in values; quote the text")
 		return "", false
 	}
 	node := r.scalar(n)

@@ -84,7 +84,8 @@ func (a Answer) events() []string {
 	}
 	if a.Failed {
 		out = out[:len(out)-1]
-		out = append(out, `data: {"error":{"message":"`+a.Message+`","type":"server_error","code":"overloaded"}}`+"\n\n")
+		out = append(out, `data: {"error":{"message":"`+a.Message+`","type":"server_error","code":"overloaded"}}`+
+			"\n\n")
 	} else if !a.NoDone {
 		out = append(out, "data: [DONE]\n\n")
 	}
@@ -177,7 +178,8 @@ func (a Answer) whole() string {
 }
 
 func delta(d object) object {
-	return object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "fake", "choices": []object{{"index": 0, "delta": d, "finish_reason": nil}}}
+	return object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "fake",
+		"choices": []object{{"index": 0, "delta": d, "finish_reason": nil}}}
 }
 
 // text is o as JSON, with characters as they are, so that a write can cut them.

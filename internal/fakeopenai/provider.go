@@ -113,7 +113,8 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(a.Status)
-		io.WriteString(w, text(object{"error": object{"message": a.Message, "type": "fake_error", "code": a.Error, "param": nil}}))
+		io.WriteString(w, text(object{"error": object{"message": a.Message, "type": "fake_error", "code": a.Error,
+			"param": nil}}))
 	case a.Body != "":
 		w.Header().Set("Content-Type", "text/event-stream")
 		io.WriteString(w, a.Body)

@@ -55,12 +55,14 @@ func Faults(object map[string]any) ([]string, error) {
 			}
 		}
 	}
-	return []string{fmt.Sprintf("there is no definition of the kind %v in %v", object["kind"], object["apiVersion"])}, nil
+	return []string{fmt.Sprintf("there is no definition of the kind %v in %v", object["kind"], object["apiVersion"])},
+		nil
 }
 
 func faultsBy(version apiextensionsv1.CustomResourceDefinitionVersion, object map[string]any) ([]string, error) {
 	var internal apiextensions.CustomResourceValidation
-	if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(version.Schema, &internal, nil); err != nil {
+	if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(
+		version.Schema, &internal, nil); err != nil {
 		return nil, fmt.Errorf("read a schema: %w", err)
 	}
 	structural, err := schema.NewStructural(internal.OpenAPIV3Schema)
@@ -68,7 +70,8 @@ func faultsBy(version apiextensionsv1.CustomResourceDefinitionVersion, object ma
 		return nil, fmt.Errorf("read a schema: %w", err)
 	}
 	var faults []string
-	for _, path := range pruning.PruneWithOptions(copied(object), structural, true, schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
+	for _, path := range pruning.PruneWithOptions(copied(object), structural, true,
+		schema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
 		faults = append(faults, "it has no field "+path)
 	}
 	validator, _, err := validation.NewSchemaValidator(internal.OpenAPIV3Schema)

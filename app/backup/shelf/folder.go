@@ -113,7 +113,8 @@ func (p *pipe) Read(b []byte) (int, error) {
 			return n, err
 		}
 		if time.Now().After(p.until) {
-			return 0, fault.New(fault.Invalid, "Nobody writes to the pipe %s. Start what writes the back-up to it, and try again.", p.Name())
+			return 0, fault.New(fault.Invalid,
+				"Nobody writes to the pipe %s. Start what writes the back-up to it, and try again.", p.Name())
 		}
 		time.Sleep(pipeInterval)
 	}

@@ -65,7 +65,8 @@ func (f *Fallback) Reply(ctx context.Context, p chat.Prompt, emit func(string)) 
 	}
 	f.took(p.Turn.User, u)
 	if f.Log != nil && u.Reason != chat.Share && u.Reason != chat.Reserved { // which is as it should be
-		f.Log.Warn("the model did not answer; the other one does", "turn", p.Turn.ID, "model", f.First.Name(), "reason", string(u.Reason), "error", u.Err)
+		f.Log.Warn("the model did not answer; the other one does", "turn", p.Turn.ID, "model", f.First.Name(), "reason",
+			string(u.Reason), "error", u.Err)
 	}
 	if p.Retract != nil {
 		p.Retract()
@@ -76,7 +77,8 @@ func (f *Fallback) Reply(ctx context.Context, p chat.Prompt, emit func(string)) 
 // second has the other model answer. It does not see the first steps of the
 // turn, which the first model made, unless they changed something: then it
 // says what came of them, and does nothing again.
-func (f *Fallback) second(ctx context.Context, p chat.Prompt, emit func(string), handed int, why chat.Reason, spent chat.Usage) (chat.Reply, error) {
+func (f *Fallback) second(ctx context.Context, p chat.Prompt, emit func(string), handed int, why chat.Reason,
+	spent chat.Usage) (chat.Reply, error) {
 	handed = min(handed, len(p.Turn.Steps))
 	changed := (chat.Turn{Steps: p.Turn.Steps[:handed]}).Changed()
 	if !changed {
@@ -165,12 +167,14 @@ func (f *Fallback) now() time.Time {
 // notice tells the person why the other assistant answered.
 func notice(why chat.Reason, changed bool, now time.Time) string {
 	said := map[chat.Reason]string{
-		chat.Down:     "The language model cannot be reached",
-		chat.Refused:  "The language model refused to answer us",
-		chat.Limited:  "The language model has too much to do",
-		chat.Budget:   "What the language model may cost is spent",
-		chat.Share:    "Your share of the language model for today is used up (it is there again at " + allowedAgain(now) + ")",
-		chat.Reserved: "What is left of your share of the language model for today is held for messages of yours that are being answered",
+		chat.Down:    "The language model cannot be reached",
+		chat.Refused: "The language model refused to answer us",
+		chat.Limited: "The language model has too much to do",
+		chat.Budget:  "What the language model may cost is spent",
+		chat.Share: "Your share of the language model for today is used up (it is there again at " +
+			allowedAgain(now) + ")",
+		chat.Reserved: "What is left of your share of the language model for today is held for messages of yours " +
+			"that are being answered",
 		chat.Garbled:  "The language model gave no answer that can be read",
 		chat.Declined: "The language model does not take this message",
 	}[why]

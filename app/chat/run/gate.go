@@ -39,7 +39,8 @@ func (r *run) calls(ctx context.Context) (bool, error) {
 			if err != nil {
 				return false, err
 			}
-			if len(touched) > 1 && slices.ContainsFunc(previews, chat.Preview.Changes) || slices.ContainsFunc(previews, chat.Preview.Asks) {
+			if len(touched) > 1 && slices.ContainsFunc(previews, chat.Preview.Changes) ||
+				slices.ContainsFunc(previews, chat.Preview.Asks) {
 				return true, r.wait(previews)
 			}
 			frozen = previews[0].Resolved

@@ -135,7 +135,8 @@ func (j *journal) end(ctx context.Context, until time.Time, change func(*chat.Tu
 	change(&j.turn)
 	if j.turn.Status.Final() {
 		j.turn.State.Events++ // the turn in the event knows of the event
-		j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: chat.EventEnd, Data: chat.Marshal(j.turn)})
+		j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: chat.EventEnd,
+			Data: chat.Marshal(j.turn)})
 	}
 	return j.writeUntil(ctx, until)
 }
@@ -171,7 +172,8 @@ func (j *journal) current() chat.Turn {
 func (j *journal) add(typ chat.EventType, data any) {
 	j.flushText()
 	j.turn.State.Events++
-	j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: typ, Data: chat.Marshal(data)})
+	j.events = append(j.events, chat.Event{Turn: j.turn.ID, Seq: j.turn.State.Events, Type: typ,
+		Data: chat.Marshal(data)})
 }
 
 func (j *journal) flushText() {

@@ -82,7 +82,8 @@ func (r *run) observed(ctx context.Context, p chat.Prompt) (chat.Reply, error) {
 	})
 	reply.Usage = reply.Usage.Sane()
 	reply.Usage.Time = time.Since(begin)
-	s := ReplySummary{Model: p.Turn.Model, FirstToken: first, Usage: reply.Usage, Calls: len(reply.Calls), Reason: reply.Why, Failed: err != nil}
+	s := ReplySummary{Model: p.Turn.Model, FirstToken: first, Usage: reply.Usage, Calls: len(reply.Calls),
+		Reason: reply.Why, Failed: err != nil}
 	if reply.By != "" {
 		s.Model = reply.By
 	}

@@ -43,7 +43,10 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 		p.Shared = func(ctx context.Context) ([]chat.SharedList, error) { return shared(ctx, r.who) }
 	}
 	if tasks := r.s.opts.SharedTasks; tasks != nil {
-		p.SharedTasks = func(ctx context.Context, handle string) (todo.Snapshot, error) { return tasks(ctx, r.who, handle) }
+		p.SharedTasks = func(ctx context.Context, handle string) (todo.Snapshot,
+			error) {
+			return tasks(ctx, r.who, handle)
+		}
 	}
 	if members := r.s.opts.Members; members != nil {
 		p.Members = func(ctx context.Context) ([]string, error) { return members(ctx, r.who) }
@@ -90,7 +93,8 @@ func (r *run) heard(reply chat.Reply) {
 		if n >= chat.MaxCalls {
 			break
 		}
-		c = chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: chat.Storable(c.Tool), Args: chat.CleanArgs(c.Args)}
+		c = chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: chat.Storable(c.Tool),
+			Args: chat.CleanArgs(c.Args)}
 		r.note(chat.EventCall, c, func(t *chat.Turn) { t.Steps = append(t.Steps[:n:n], chat.Step{Call: c}) })
 		if n == chat.MaxCalls-1 {
 			r.result(n, chat.Result{Failed: true, Text: saidTooMany})

@@ -120,7 +120,8 @@ func (r *run) keep(ctx context.Context, done <-chan struct{}) {
 func (r *run) attempt(ctx context.Context) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.s.opts.Log.Error("a turn panicked", "turn", r.turn.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			r.s.opts.Log.Error("a turn panicked", "turn", r.turn.ID, "panic", fmt.Sprint(p), "stack",
+				string(debug.Stack()))
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
@@ -216,7 +217,8 @@ func (r *run) begin() {
 	}
 	for _, change := range r.current().State.Undo {
 		n := len(r.current().Steps)
-		c := chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: undoTool, Args: chat.Marshal(map[string]int64{"change": change})}
+		c := chat.Call{ID: fmt.Sprintf("%s.%d", r.turn.ID, n+1), Tool: undoTool,
+			Args: chat.Marshal(map[string]int64{"change": change})}
 		r.note(chat.EventCall, c, func(t *chat.Turn) {
 			t.Steps = append(t.Steps[:n:n], chat.Step{Call: c})
 			t.State.Undo, t.State.Granted = nil, n+1

@@ -158,8 +158,9 @@ func (s *Runner) Room(user todo.UserID) (chat.Seat, error) {
 		}
 	}
 	if running >= s.opts.Turns {
-		return nil, fault.New(fault.TooMany, "%d of your messages are being answered, and there is room for no more than %d. "+
-			"Wait for an answer, or stop one.", running, s.opts.Turns)
+		return nil, fault.New(fault.TooMany,
+			"%d of your messages are being answered, and there is room for no more than %d. "+
+				"Wait for an answer, or stop one.", running, s.opts.Turns)
 	}
 	s.begun[user]++
 	p.held = true

@@ -32,7 +32,8 @@ func (c command) Connect(ctx context.Context) (sdk.Connection, error) {
 		return nil, err
 	}
 	// It is ended through its input; its output is closed by its end.
-	return (&sdk.IOTransport{Reader: io.NopCloser(out), Writer: &process{in, c.cmd}, MaxLineLength: maxAnswer}).Connect(ctx)
+	return (&sdk.IOTransport{Reader: io.NopCloser(out), Writer: &process{in, c.cmd},
+		MaxLineLength: maxAnswer}).Connect(ctx)
 }
 
 // process is the input of a process, which ends with it.

@@ -98,7 +98,9 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		Allow []string `json:"allow"`
 	}
 	if wrong == nil && strings.TrimSpace(text) != "" && json.Unmarshal([]byte(text), &also) != nil {
-		wrong = errors.New(`“allow” of MCP_CONFIG is no list of hosts and networks. Write it like "allow":["tools.internal","10.0.0.0/8"]`)
+		wrong = errors.New(
+			`“allow” of MCP_CONFIG is no list of hosts and networks. Write it like ` +
+				`"allow":["tools.internal","10.0.0.0/8"]`)
 	}
 	allow, err := ParseAllow(strings.Join(append(also.Allow, getenv("MCP_ALLOW")), ","))
 	return Config{Servers: servers, Allow: allow}, errors.Join(wrong, err)
@@ -119,7 +121,9 @@ func ParseConfig(text string) ([]Server, error) {
 		Short  json.RawMessage       `json:"servers"`
 	}
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
-		return nil, errors.New(`MCP_CONFIG is no configuration of servers. Write it like {"mcpServers":{"weather":{"url":"https://weather.example.com/mcp"}}}`)
+		return nil,
+			errors.New(
+				`MCP_CONFIG is no configuration of servers. Write it like {"mcpServers":{"weather":{"url":"https://weather.example.com/mcp"}}}`)
 	}
 	all, err := listed(c.Short)
 	if err != nil {
@@ -172,7 +176,9 @@ func listed(raw json.RawMessage) ([]serverJSON, error) {
 		}
 		return list, nil
 	}
-	return nil, errors.New(`“servers” of MCP_CONFIG is not understood. Write it like {"servers":[{"name":"weather","url":"https://weather.example.com/mcp"}]}`)
+	return nil,
+		errors.New(
+			`“servers” of MCP_CONFIG is not understood. Write it like {"servers":[{"name":"weather","url":"https://weather.example.com/mcp"}]}`)
 }
 
 func (j serverJSON) server() (Server, error) {

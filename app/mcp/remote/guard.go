@@ -48,7 +48,8 @@ func (a Allow) client(s Server) *http.Client {
 		Transport: &courier{server: s, next: &http.Transport{
 			// No proxy: it would be asked instead of the address.
 			DialContext: a.dial, TLSHandshakeTimeout: dialTime, ResponseHeaderTimeout: headerTime,
-			MaxIdleConns: 8, MaxConnsPerHost: 16, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
+			MaxIdleConns: 8, MaxConnsPerHost: 16, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
+			ForceAttemptHTTP2: true,
 		}},
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if r.URL.Scheme != s.URL.Scheme || r.URL.Host != s.URL.Host {

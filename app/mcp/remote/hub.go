@@ -97,7 +97,8 @@ func (h *Hub) Specs(ctx context.Context, who todo.Actor) []chat.ToolSpec {
 		}
 		for _, d := range tools {
 			if len(out)-len(own) < maxAll && permission(permissions, d).Enabled {
-				out = append(out, chat.ToolSpec{Name: d.name, Title: d.title, Description: d.told(), Schema: d.schema, Destructive: true})
+				out = append(out, chat.ToolSpec{Name: d.name, Title: d.title, Description: d.told(), Schema: d.schema,
+					Destructive: true})
 			}
 		}
 	}
@@ -151,7 +152,10 @@ func (h *Hub) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 	case prior != nil:
 		return *prior, nil
 	case begun:
-		return chat.Result{Failed: true, Text: fmt.Sprintf("This call of “%s” was begun before, and it is not known whether the server %q carried it out. It was not made again. Tell the person.", d.remote, d.server)}, nil
+		return chat.Result{Failed: true,
+			Text: fmt.Sprintf(
+				"This call of “%s” was begun before, and it is not known whether the server %q carried it out. It "+
+					"was not made again. Tell the person.", d.remote, d.server)}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
@@ -167,15 +171,19 @@ func (h *Hub) Run(ctx context.Context, who todo.Actor, c chat.Call) (chat.Result
 		return chat.Result{}, context.Cause(ctx)
 	default:
 		outcome = "unreachable"
-		h.opts.Log.Warn("call a tool of another MCP server", "server", d.server, "tool", d.remote, "error", l.scrub(err))
-		out = chat.Result{Failed: true, Text: fmt.Sprintf("The server %q gave no answer, and it is not known whether it did what was asked. %s", d.server, sentence(err))}
+		h.opts.Log.Warn("call a tool of another MCP server", "server", d.server, "tool", d.remote, "error",
+			l.scrub(err))
+		out = chat.Result{Failed: true,
+			Text: fmt.Sprintf("The server %q gave no answer, and it is not known whether it did what was asked. %s",
+				d.server, sentence(err))}
 	}
 	return out, h.opts.Store.EndCall(context.WithoutCancel(ctx), who.User, c.ID, out)
 }
 
 // find looks a call up: the tool, how the person wants it used, or why it
 // cannot be used.
-func (h *Hub) find(ctx context.Context, who todo.Actor, c chat.Call) (*link, definition, chat.Permission, *chat.Result, error) {
+func (h *Hub) find(ctx context.Context, who todo.Actor,
+	c chat.Call) (*link, definition, chat.Permission, *chat.Result, error) {
 	refuse := func(format string, args ...any) (*link, definition, chat.Permission, *chat.Result, error) {
 		return nil, definition{}, chat.Permission{}, &chat.Result{Failed: true, Text: fmt.Sprintf(format, args...)}, nil
 	}
@@ -234,7 +242,9 @@ func (h *Hub) Servers(ctx context.Context, who todo.Actor) ([]chat.ForeignServer
 func (h *Hub) Permit(ctx context.Context, who todo.Actor, tool string, enabled, ask *bool) (chat.ForeignTool, error) {
 	l, d, _ := h.lookUp(tool)
 	if l == nil {
-		return chat.ForeignTool{}, fault.New(fault.NotFound, "There is no tool of that name. Its server may have taken it away; load the list again.")
+		return chat.ForeignTool{},
+			fault.New(fault.NotFound,
+				"There is no tool of that name. Its server may have taken it away; load the list again.")
 	}
 	permissions, err := h.opts.Store.Permissions(ctx, who.User)
 	if err != nil {

@@ -61,7 +61,8 @@ func (l *link) run(ctx context.Context) {
 		if err == nil {
 			wait, pause, wake = firstWait, l.opts.Refresh, l.wake
 		} else {
-			l.opts.Log.Warn("an MCP server is not reached", "server", l.Name, "at", l.place(), "error", l.scrub(err), "again_in", pause)
+			l.opts.Log.Warn("an MCP server is not reached", "server", l.Name, "at", l.place(), "error", l.scrub(err),
+				"again_in", pause)
 			wait = min(2*wait, longWait)
 		}
 		select {
@@ -123,7 +124,8 @@ func (l *link) connected(ctx context.Context) (*sdk.ClientSession, error) {
 	var transport sdk.Transport
 	if l.URL != nil {
 		transport = &sdk.StreamableClientTransport{
-			Endpoint: l.URL.String(), HTTPClient: l.config.Allow.client(l.Server), MaxRetries: -1, DisableStandaloneSSE: true, MaxEventSize: maxAnswer,
+			Endpoint: l.URL.String(), HTTPClient: l.config.Allow.client(l.Server), MaxRetries: -1,
+			DisableStandaloneSSE: true, MaxEventSize: maxAnswer,
 		}
 	} else {
 		cmd := exec.Command(l.Command, l.Args...)
@@ -183,7 +185,8 @@ func (l *link) note(tools []definition, leftOut int, err error) {
 func (l *link) state() (chat.ForeignServer, []definition) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s := chat.ForeignServer{Name: l.Name, Host: l.place(), Status: l.status, Error: l.trouble, Tools: []chat.ForeignTool{}, LeftOut: l.leftOut}
+	s := chat.ForeignServer{Name: l.Name, Host: l.place(), Status: l.status, Error: l.trouble,
+		Tools: []chat.ForeignTool{}, LeftOut: l.leftOut}
 	if !l.seen.IsZero() {
 		seen := l.seen
 		s.Seen = &seen

@@ -42,8 +42,10 @@ func New(allow egress.Allow) *Courier {
 	return &Courier{allow: allow, client: &http.Client{
 		Transport: &http.Transport{
 			// No proxy: it would be asked instead of the address.
-			DialContext: allow.Dialer(dialTime), TLSHandshakeTimeout: dialTime, MaxIdleConns: 64, MaxIdleConnsPerHost: 8,
-			MaxConnsPerHost: 32, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
+			DialContext: allow.Dialer(dialTime), TLSHandshakeTimeout: dialTime, MaxIdleConns: 64,
+			MaxIdleConnsPerHost: 8,
+			MaxConnsPerHost:     32, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 64 << 10,
+			ForceAttemptHTTP2: true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -71,11 +73,14 @@ func (c *Courier) Check(address string) (*url.URL, error) {
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, fault.InField("address", "The address has to begin with https://.")
 	case inside && !allowed:
-		return nil, fault.InField("address", "That is a private address, where nothing may be sent unless the operator allows it (NOTIFY_ALLOW).")
+		return nil, fault.InField("address",
+			"That is a private address, where nothing may be sent unless the operator allows it (NOTIFY_ALLOW).")
 	case u.Scheme == "https" || u.Scheme == "http" && allowed:
 		return u, nil
 	}
-	return nil, fault.InField("address", "The address has to begin with https://, so that nobody reads along. An operator can allow a host without it (NOTIFY_ALLOW).")
+	return nil, fault.InField("address",
+		"The address has to begin with https://, so that nobody reads along. An operator can allow a host without "+
+			"it (NOTIFY_ALLOW).")
 }
 
 // inside says whether a host is at a private address by what it is called, and
@@ -135,7 +140,8 @@ func Unsent(err error) error {
 	case errors.Is(err, egress.ErrForbidden):
 		return &notify.Failure{Code: notify.CodeForbidden, Permanent: true, Err: egress.ErrForbidden}
 	case errors.As(err, &unknown), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify):
-		return &notify.Failure{Code: notify.CodeCertificate, Permanent: true, Err: errors.New("its certificate is not trusted")}
+		return &notify.Failure{Code: notify.CodeCertificate, Permanent: true,
+			Err: errors.New("its certificate is not trusted")}
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return &notify.Failure{Code: notify.CodeTimeout, Err: errors.New("no answer in time")}
 	case errors.As(err, &dns):
@@ -148,7 +154,8 @@ func Unsent(err error) error {
 
 // Answered is the *notify.Failure of an answer, nil if it accepts.
 func Answered(resp *http.Response, now time.Time) error {
-	f := &notify.Failure{Err: errors.New("status " + strconv.Itoa(resp.StatusCode)), Again: RetryAfter(resp.Header.Get("Retry-After"), now)}
+	f := &notify.Failure{Err: errors.New("status " + strconv.Itoa(resp.StatusCode)),
+		Again: RetryAfter(resp.Header.Get("Retry-After"), now)}
 	switch status := resp.StatusCode; {
 	case status >= 200 && status < 300:
 		return nil

@@ -73,7 +73,9 @@ func (c *Channel) Hint(address string) string { return address }
 // isAddress says whether a text is one address and nothing else, without a
 // name, comments, quotes and line breaks.
 func isAddress(text string) bool {
-	if len(text) > longest || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"\,;:<>()[]`, r) }) {
+	if len(text) > longest ||
+		strings.ContainsFunc(text,
+			func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"\,;:<>()[]`, r) }) {
 		return false
 	}
 	a, err := netmail.ParseAddress(text)
@@ -85,7 +87,9 @@ func isAddress(text string) bool {
 func (c *Channel) Check(_ context.Context, address string) (string, error) {
 	address = strings.TrimSpace(address)
 	if !isAddress(address) {
-		return "", fault.InField("address", "This isn't an e-mail address that mails can be sent to. Write one such as ada@example.com, without a name.")
+		return "", fault.InField("address",
+			"This isn't an e-mail address that mails can be sent to. Write one such as ada@example.com, without a "+
+				"name.")
 	}
 	at := strings.LastIndexByte(address, '@')
 	return address[:at] + strings.ToLower(address[at:]), nil
@@ -171,8 +175,9 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 // Ask is part of notify.Confirmer.
 func (c *Channel) Ask(ctx context.Context, d notify.Device, code string) error {
 	l := letter{Title: "Is this your address?", Code: code, Open: c.opts.PublicURL,
-		Body: "Somebody wants reminders of their todo list sent here. If that is you, give this code in the settings of the list.",
-		Why:  "If it isn't you, do nothing: no other mail is sent here."}
+		Body: "Somebody wants reminders of their todo list sent here. If that is you, give this code in the " +
+			"settings of the list.",
+		Why: "If it isn't you, do nothing: no other mail is sent here."}
 	if c.opts.PublicURL != "" {
 		l.Open = strings.TrimSuffix(c.opts.PublicURL, "/") + "/?confirm=" + d.ID + "." + code
 	}
@@ -182,14 +187,16 @@ func (c *Channel) Ask(ctx context.Context, d notify.Device, code string) error {
 // Post sends a mail with one link in it, about an account rather than a reminder.
 func (c *Channel) Post(ctx context.Context, address, title, body, label, link string) error {
 	id := "account-" + strings.ToLower(rand.Text())
-	l := letter{Title: title, Body: body, Actions: []button{{label, link}}, Why: "You get this because of an account with this address."}
+	l := letter{Title: title, Body: body, Actions: []button{{label, link}},
+		Why: "You get this because of an account with this address."}
 	return c.post(ctx, notify.Device{Address: notify.Secret(address)}, id, l)
 }
 
 func (c *Channel) post(ctx context.Context, d notify.Device, id string, l letter) error {
 	address, err := c.Check(ctx, string(d.Address))
 	if err != nil {
-		return &notify.Failure{Code: notify.CodeBadAddress, Permanent: true, Err: errors.New("the address of the device isn't one that mails can be sent to")}
+		return &notify.Failure{Code: notify.CodeBadAddress, Permanent: true,
+			Err: errors.New("the address of the device isn't one that mails can be sent to")}
 	}
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	m.FromMailAddress(&netmail.Address{Name: c.server.from.Name, Address: c.server.from.Address})
@@ -226,7 +233,8 @@ func (c *Channel) post(ctx context.Context, d notify.Device, id string, l letter
 
 // oneLine is a title as a subject: a line without control characters.
 func oneLine(title string) string {
-	title = strings.Join(strings.FieldsFunc(title, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == '\u0085' }), " ")
+	title = strings.Join(strings.FieldsFunc(title,
+		func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' || r == '\u0085' }), " ")
 	if r := []rune(title); len(r) > subject {
 		return string(r[:subject]) + "…"
 	}
@@ -264,7 +272,8 @@ func failed(ctx context.Context, err error) error {
 	var timeout net.Error
 	switch {
 	case errors.As(err, &certificate) || errors.As(err, &unknown):
-		return &notify.Failure{Code: notify.CodeCertificate, Err: errors.New("the certificate of the mail server isn't trusted")}
+		return &notify.Failure{Code: notify.CodeCertificate,
+			Err: errors.New("the certificate of the mail server isn't trusted")}
 	case ctx.Err() != nil || errors.As(err, &timeout) && timeout.Timeout():
 		return &notify.Failure{Code: notify.CodeTimeout, Err: errors.New("the mail server did not answer in time")}
 	case errors.As(err, &send) && send.ErrorCode() > 0:
@@ -272,7 +281,8 @@ func failed(ctx context.Context, err error) error {
 	}
 	var reply interface{ Error() string }
 	if errors.As(err, &reply) && strings.Contains(strings.ToLower(err.Error()), "auth") {
-		return &notify.Failure{Code: notify.CodeRefused, Permanent: true, Err: errors.New("the mail server did not take the user and password of SMTP_URL")}
+		return &notify.Failure{Code: notify.CodeRefused, Permanent: true,
+			Err: errors.New("the mail server did not take the user and password of SMTP_URL")}
 	}
 	return &notify.Failure{Code: notify.CodeUnreachable, Err: errors.New("no connection to the mail server")}
 }
@@ -291,7 +301,8 @@ func answered(e *mail.SendError) error {
 	switch code := e.ErrorCode(); {
 	case e.IsTemp():
 		f.Code = notify.CodeUnavailable
-	case e.Reason == mail.ErrSMTPRcptTo && (strings.HasPrefix(status, "5.1.") || status == "" && (code == 550 || code == 553)):
+	case e.Reason == mail.ErrSMTPRcptTo && (strings.HasPrefix(status, "5.1.") ||
+		status == "" && (code == 550 || code == 553)):
 		f.Code, f.Gone, f.Permanent = notify.CodeGone, true, true
 	case code == 552 || status == "5.3.4":
 		f.Code, f.Permanent = notify.CodeTooLarge, true

@@ -37,8 +37,12 @@ type Server struct {
 // value, which holds a password.
 func ParseServer(text string) (Server, error) {
 	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || strings.Trim(u.Path, "/") != "" {
-		return Server{}, errors.New("SMTP_URL isn't the address of a mail server. Write it like smtp://user:password@mail.example.com:587?from=todo@example.com")
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" ||
+		strings.Trim(u.Path, "/") != "" {
+		return Server{},
+			errors.New(
+				"SMTP_URL isn't the address of a mail server. Write it like " +
+					"smtp://user:password@mail.example.com:587?from=todo@example.com")
 	}
 	s := Server{host: u.Hostname(), port: 587, user: u.User.Username(), wrapped: u.Scheme == "smtps"}
 	s.password, _ = u.User.Password()
@@ -118,7 +122,8 @@ func (s Server) client(roots *x509.CertPool, limit time.Duration) (*mail.Client,
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if s.user != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.user), mail.WithPassword(s.password))
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.user),
+			mail.WithPassword(s.password))
 	}
 	return mail.NewClient(s.host, options...)
 }

@@ -46,7 +46,9 @@ func (c *Channel) Check(_ context.Context, address string) (string, error) {
 	u.Path = strings.TrimSuffix(u.Path, "/")
 	u.RawPath = ""
 	if _, topic := split(u); !topics.MatchString(topic) {
-		return "", fault.InField("address", "That isn't the address of a topic. Write it like https://ntfy.sh/my-topic: a topic has 1 to 64 letters, digits, - and _.")
+		return "", fault.InField("address",
+			"That isn't the address of a topic. Write it like https://ntfy.sh/my-topic: a topic has 1 to 64 "+
+				"letters, digits, - and _.")
 	}
 	return u.String(), nil
 }
@@ -92,7 +94,8 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 		return &notify.Failure{Code: notify.CodeBadAddress, Permanent: true}
 	}
 	server, topic := split(u)
-	b := message{Topic: topic, Title: m.Title, Message: m.Body, Priority: highPriority, Tags: []string{"alarm_clock"}, Click: m.Open, SequenceID: m.ID}
+	b := message{Topic: topic, Title: m.Title, Message: m.Body, Priority: highPriority, Tags: []string{"alarm_clock"},
+		Click: m.Open, SequenceID: m.ID}
 	for _, a := range m.Actions {
 		if a.URL != "" {
 			b.Actions = append(b.Actions, action{"http", a.Label, string(a.URL), http.MethodPost, true})

@@ -157,7 +157,8 @@ func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) e
 }
 
 func noteOf(m notify.Message) note {
-	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: max(m.Ring.Task, 0), List: string(m.Ring.List), Test: m.Test, Ticket: string(m.Ticket)}
+	n := note{ID: m.ID, Title: m.Title, Body: m.Body, At: m.At.UnixMilli(), Ring: m.RingID, Task: max(m.Ring.Task, 0),
+		List: string(m.Ring.List), Test: m.Test, Ticket: string(m.Ticket)}
 	for _, a := range m.Actions {
 		n.Actions = append(n.Actions, action{a.ID, a.Label, a.Words})
 	}

@@ -27,18 +27,22 @@ const field = "address"
 func parseSubscription(text string, allow egress.Allow) (webpush.Subscription, error) {
 	var s webpush.Subscription
 	if err := json.Unmarshal([]byte(text), &s); err != nil || s.Endpoint == "" {
-		return s, fault.InField(field, "This isn't a push subscription. Send what PushSubscription.toJSON gives: an endpoint, and the keys p256dh and auth.")
+		return s, fault.InField(field,
+			"This isn't a push subscription. Send what PushSubscription.toJSON gives: an endpoint, and the keys "+
+				"p256dh and auth.")
 	}
 	if err := checkEndpoint(s.Endpoint, allow); err != nil {
 		return s, err
 	}
 	point, ok := decode(s.Keys.P256dh)
 	if _, err := ecdh.P256().NewPublicKey(point); !ok || err != nil {
-		return s, fault.InField(field, "The key p256dh of the subscription isn't a point of the curve P-256. Subscribe again in the browser.")
+		return s, fault.InField(field,
+			"The key p256dh of the subscription isn't a point of the curve P-256. Subscribe again in the browser.")
 	}
 	auth, ok := decode(s.Keys.Auth)
 	if !ok || len(auth) != 16 {
-		return s, fault.InField(field, "The key auth of the subscription doesn't have 16 bytes. Subscribe again in the browser.")
+		return s, fault.InField(field,
+			"The key auth of the subscription doesn't have 16 bytes. Subscribe again in the browser.")
 	}
 	s.Keys.P256dh = base64.RawURLEncoding.EncodeToString(point)
 	s.Keys.Auth = base64.RawURLEncoding.EncodeToString(auth)
@@ -58,13 +62,18 @@ func checkEndpoint(endpoint string, allow egress.Allow) error {
 	}
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Opaque != "" {
-		return fault.InField(field, "The endpoint of the subscription isn't a web address. Subscribe again in the browser.")
+		return fault.InField(field,
+			"The endpoint of the subscription isn't a web address. Subscribe again in the browser.")
 	}
 	if u.Scheme != "https" {
-		return fault.InField(field, "The endpoint of the subscription doesn't begin with https. Messages are sent to push services over https only.")
+		return fault.InField(field,
+			"The endpoint of the subscription doesn't begin with https. Messages are sent to push services over "+
+				"https only.")
 	}
 	if inside(u.Hostname(), allow) {
-		return fault.InField(field, "The endpoint of the subscription is at a private address, where nothing is sent unless the operator allows it.")
+		return fault.InField(field,
+			"The endpoint of the subscription is at a private address, where nothing is sent unless the operator "+
+				"allows it.")
 	}
 	return nil
 }

@@ -54,7 +54,9 @@ func (c *Channel) Check(_ context.Context, address string) (string, error) {
 		return "", err
 	}
 	if u.User != nil {
-		return "", fault.InField("address", "The address may not hold a name or password. What is sent is signed instead, which the other side can check.")
+		return "", fault.InField("address",
+			"The address may not hold a name or password. What is sent is signed instead, which the other side can "+
+				"check.")
 	}
 	return u.String(), nil
 }
@@ -85,7 +87,8 @@ type Action struct {
 
 // Send is part of notify.Channel.
 func (c *Channel) Send(ctx context.Context, d notify.Device, m notify.Message) error {
-	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: max(m.Ring.Task, 0), List: string(m.Ring.List), Times: m.Times, Late: m.Late, Test: m.Test,
+	b := Body{ID: m.ID, Title: m.Title, Message: m.Body, At: m.At.UTC(), Task: max(m.Ring.Task, 0),
+		List: string(m.Ring.List), Times: m.Times, Late: m.Late, Test: m.Test,
 		Digest: string(m.Digest), Open: m.Open}
 	if !m.Due.IsZero() {
 		b.Due = new(m.Due.UTC())

@@ -8,12 +8,21 @@ const lone = `((?:the |a |an |one |half an |two |three |five |ten |fifteen |twen
 // What is said of the reminders of what was just spoken of.
 var (
 	// LeadAgain is one more moment before the due.
-	LeadAgain = lazyregexp.New(`^(?:and |then |also )*(?:remind me )?(?:again|once more|a second time|another(?: one| time| reminder)?) ` + lone + `$`)
+	LeadAgain = lazyregexp.New(
+		`^(?:and |then |also )*(?:remind me )?(?:again|once more|a second time|another(?: one| time| reminder)?) ` +
+			lone + `$`)
 	// LeadInstead is another moment before the due, in place of those there are.
-	LeadInstead = lazyregexp.New(`^(?:no,? |actually,? )?(?:change|move|set|make|switch|put|turn) (?:it|that|this|that one|(?:the|that|this|my) (?:reminder|alarm|alert))(?: to| at)? ` + lone + `$` +
-		`|^(?:no,? |actually,? )?(?:change|move|set|make|switch|put) (?:it|that|this|that one|(?:the|that|this|my) (?:reminder|alarm|alert)) (?:to|at|in) (the (?:morning|evening|afternoon) of)(?: it| that| the day| that day)?$`)
+	LeadInstead = lazyregexp.New(
+		`^(?:no,? |actually,? )?(?:change|move|set|make|switch|put|turn) (?:it|that|this|that one|(?:the|that|this` +
+			`|my) (?:reminder|alarm|alert))(?: to| at)? ` + lone + `$` +
+			`|^(?:no,? |actually,? )?(?:change|move|set|make|switch|put) (?:it|that|this|that one|(?:the|that|this` +
+			`|my) (?:reminder|alarm|alert)) (?:to|at|in) (the (?:morning|evening|afternoon) of)(?: it| that| the day` +
+			`| that day)?$`)
 	// LoudAlone is how loud something is to ring, and nothing else.
-	LoudAlone = lazyregexp.New(`^(?:and |but )?(?:ring |remind me |do it |do that )?(loudly|out loud|quietly|silently|not loudly|even in quiet hours|in quiet hours too)$|^(?:and |but )?make (?:it|that|this) (?:quiet|quieter|silent|less loud)(?: again)?$`)
+	LoudAlone = lazyregexp.New(
+		`^(?:and |but )?(?:ring |remind me |do it |do that )?(loudly|out loud|quietly|silently|not loudly` +
+			`|even in quiet hours|in quiet hours too)$|^(?:and |but )?make (?:it|that|this) (?:quiet|quieter|silent` +
+			`|less loud)(?: again)?$`)
 )
 
 // What is said where it is not known of what.

@@ -18,12 +18,18 @@ var (
 	// RemindTo asks to be reminded to do something, which is to be in a list: when, what, and the list.
 	RemindTo = lazyregexp.New(`^(?:please )?remind (?:me|us) (.+?) to (.+) (?:in|on) ` + aList + `$`)
 	// RemindNever ends the reminders of a task.
-	RemindNever = lazyregexp.New(`^(?:please )?(?:stop|don't|do not|never)(?: ever)? remind(?:ing)? (?:me|us) (?:of|about) (.+?)(?: any ?more| again)?$`)
+	RemindNever = lazyregexp.New(
+		`^(?:please )?(?:stop|don't|do not|never)(?: ever)? remind(?:ing)? (?:me|us) (?:of|about) (.+?)(?: any ?more` +
+			`| again)?$`)
 	// UntilThen says that it is for a while only.
 	UntilThen = lazyregexp.New(` (?:until|till|til|before) |[ ,](?:today|tonight|tomorrow)\b`)
 	// RemindsWhen asks when it rings, and Reminded whether it did.
-	RemindsWhen = lazyregexp.New(`^when (?:will|do|does|are|is) (?:you|it) (?:going to )?(?:remind|ring)(?:ing)?(?: me| us)?(?: of| about| for)? (.+)$`)
-	Reminded    = lazyregexp.New(`^did (?:you remind (?:me|us) (?:of|about)|the reminder (?:of|for|about)|you ring for) (.+?)(?: arrive)?$`)
+	RemindsWhen = lazyregexp.New(
+		`^when (?:will|do|does|are|is) (?:you|it) (?:going to )?(?:remind|ring)(?:ing)?(?: me| us)?(?: of| about` +
+			`| for)? (.+)$`)
+	Reminded = lazyregexp.New(
+		`^did (?:you remind (?:me|us) (?:of|about)|the reminder (?:of|for|about)|you ring for) (.+?)(?: arrive)?$`)
 	// AddAt adds something to a list at a time, which is said last: what, the list, and when.
-	AddAt = lazyregexp.New(`^((?:please )?(?:add|put) .+) (?:to|on|onto|in) ` + aList + ` ((?:at|on|by|for|every|each|next|this|in|tomorrow|today|tonight)\b.*)$`)
+	AddAt = lazyregexp.New(`^((?:please )?(?:add|put) .+) (?:to|on|onto|in) ` + aList +
+		` ((?:at|on|by|for|every|each|next|this|in|tomorrow|today|tonight)\b.*)$`)
 )

@@ -60,10 +60,11 @@ var classes = build(map[Class]string{
 	Filler: `em wo please pls plz kindly um umm uh er erm hmm like just ok okay k right well so oh ah hey hi yeah yep yes basically actually maybe perhaps
 		now then btw also too anyway thanks thank ta cheers sorry guess think suppose lol haha ugh omg honestly obviously itself na da love bless
 		quickly real though tho finally already luckily sadly unfortunately apparently`,
-	Link:     `and but then also plus & so because since cause`,
-	Pronoun:  `it that this they them those these both him her one ones same`,
-	Question: `what when which who where how why whats what's wat wht whens when's which's how's whos who's whose whatever`,
-	Aux:      `do does did is are was were can could will would shall should have has am may anything`,
+	Link:    `and but then also plus & so because since cause`,
+	Pronoun: `it that this they them those these both him her one ones same`,
+	Question: `what when which who where how why whats what's wat wht whens when's which's how's whos who's whose ` +
+		`whatever`,
+	Aux: `do does did is are was were can could will would shall should have has am may anything`,
 	Done: `done finished complete completed finish sorted ticked tick checked check off crossed cross over through did dealt handled accomplished
 		wrapped nailed smashed sorted over-with all-done doned finito`,
 	Move: `move moved moves moving push pushed pushing postpone postponed reschedule rescheduled shift shifted bump bumped delay delayed defer deferred delaying shunt shunted nudge nudged knock knocked
@@ -74,7 +75,8 @@ var classes = build(map[Class]string{
 		scratch ditch lose chuck toss trash axe axed strike unneeded`,
 	Add: `add put remind reminder reminders rmnd note jot create new make set schedule remember log write pop stick include keep wake alarm timer buy get
 		book call ring order pay email text todo track plan record`,
-	Need:   `need needs needed must gotta should want wants wanna have has hafta out low running short promised supposed owe due`,
+	Need: `need needs needed must gotta should want wants wanna have has hafta out low running short promised ` +
+		`supposed owe due`,
 	Show:   `show list find see display tell give look search view which lookup print open pull read`,
 	Note:   `note notes comment memo description`,
 	Tag:    `tag tags tagged label labelled labeled list lists category untag under belongs`,
@@ -82,13 +84,16 @@ var classes = build(map[Class]string{
 	Rename: `rename renamed call called title retitle reword mean meant change says say actually instead`,
 	Series: `every each daily weekly monthly yearly annually fortnightly repeat repeats repeating recurring skip skips pause paused stop stops stopped
 		weekdays weekends alternate biweekly always onwards anymore`,
-	Undo:      `undo undone revert back redo restore unmark untick uncheck reopen mistake oops nvm nevermind unde undelete`,
-	Negative:  `not no never don't dont isn't isnt aren't wasn't wasnt doesn't doesnt didn't didnt won't wont can't cant cannot nah nope without neither nor mustn't haven't hasn't`,
+	Undo: `undo undone revert back redo restore unmark untick uncheck reopen mistake oops nvm nevermind unde ` +
+		`undelete`,
+	Negative: `not no never don't dont isn't isnt aren't wasn't wasnt doesn't doesnt didn't didnt won't wont can't ` +
+		`cant cannot nah nope without neither nor mustn't haven't hasn't`,
 	Correct:   `wait sorry actually meant mean scratch scrap no nah rather correction oops instead hang hold not`,
 	Condition: `if unless whether suppose wonder wondering would should could might depends maybe`,
 	All:       `all everything everything's whatever whatever's every rest others whole lot remaining`,
 	Except:    `except but besides excluding minus without apart bar not`,
-	Thing:     `task tasks thing things one ones stuff item items todo todos jobs bits chores errands reminder reminders entry appointment appt job list`,
+	Thing: `task tasks thing things one ones stuff item items todo todos jobs bits chores errands reminder ` +
+		`reminders entry appointment appt job list`,
 	Chat: `thanks thank thx ta cheers hello hi hey bye goodnight night morning evening welcome great perfect awesome nice lovely cool brilliant wow haha lol
 		lmao jk joking joke genius amazing good bless love sweet phew ugh yay legend star`,
 	Person:  `i me we us my our i'm i've i'll i'd we're we've we'll im ive ill id myself ourselves`,
@@ -124,7 +129,8 @@ func build(in map[Class]string) map[string]Class {
 
 // Long are words written for short, or as they sound, in full. Only what has
 // one meaning is here.
-var Long = fields2(`tuseday=tuesday tueday=tuesday wendesday=wednesday thirsday=thursday thusday=thursday firday=friday frday=friday saterday=saturday sundy=sunday mondy=monday tomorro=tomorrow tomorroe=tomorrow cancled=cancelled canceld=cancelled canclled=cancelled finshed=finished finised=finished remeber=remember remebr=remember tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmoro=tomorrow tomorow=tomorrow tommorow=tomorrow tommorrow=tomorrow tomrrow=tomorrow tmw=tomorrow 2moro=tomorrow 2mrw=tomorrow 2morrow=tomorrow
+var Long = fields2(
+	`tuseday=tuesday tueday=tuesday wendesday=wednesday thirsday=thursday thusday=thursday firday=friday frday=friday saterday=saturday sundy=sunday mondy=monday tomorro=tomorrow tomorroe=tomorrow cancled=cancelled canceld=cancelled canclled=cancelled finshed=finished finised=finished remeber=remember remebr=remember tmrw=tomorrow tmr=tomorrow tmrow=tomorrow tomoz=tomorrow tmoro=tomorrow tomorow=tomorrow tommorow=tomorrow tommorrow=tomorrow tomrrow=tomorrow tmw=tomorrow 2moro=tomorrow 2mrw=tomorrow 2morrow=tomorrow
 	tdy=today 2day=today 2nite=tonight tonite=tonight tnite=tonight 2night=tonight nite=night nites=nights ystrday=yesterday yest=yesterday yesterdy=yesterday
 	weds=wednesday wensday=wednesday wednsday=wednesday wendsday=wednesday tues=tuesday tusday=tuesday thur=thursday thurs=thursday thrs=thursday thrusday=thursday satuday=saturday
 	appt=appointment appts=appointments apt=appointment mtg=meeting mtgs=meetings hw=homework bday=birthday bdays=birthdays
@@ -229,20 +235,23 @@ func groups(s string) map[string][]string {
 // Base is the plain form of an irregular past: bought, buy. "" if it is none.
 func Base(word string) string { return irregular[word] }
 
-var irregular = fields2(`bought=buy paid=pay sent=send rang=ring rung=ring got=get made=make wrote=write written=write did=do done=do went=go gone=go took=take taken=take gave=give
+var irregular = fields2(
+	`bought=buy paid=pay sent=send rang=ring rung=ring got=get made=make wrote=write written=write did=do done=do went=go gone=go took=take taken=take gave=give
 	given=give spoke=speak spoken=speak told=tell met=meet saw=see seen=see swept=sweep came=come sown=sow brought=bring found=find sold=sell hung=hang learnt=learn left=leave
 	ran=run woke=wake drank=drink drunk=drink ate=eat eaten=eat drove=drive driven=drive fed=feed sewn=sew built=build kept=keep lent=lend lost=lose thought=think caught=catch
 	taught=teach forgot=forget forgotten=forget chose=choose chosen=choose threw=throw thrown=throw grew=grow flew=fly swam=swim sang=sing began=begin begun=begin broke=break
 	broken=break cut=cut put=put read=read set=set shut=shut hit=hit let=let`)
 
 // DayWords are words that name a day, as opposed to a time of day alone.
-var DayWords = set(`monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed weds thu thur thurs fri sat sun
+var DayWords = set(
+	`monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays mon tue tues wed weds thu thur thurs fri sat sun
 	today tonight tomorrow yesterday day days week weeks weekend weekends month months year years fortnight january february march april may june july august september october november december
 	jan feb mar apr jun jul aug sep sept oct nov dec christmas xmas easter halloween valentine's valentines thanksgiving diwali eve midsummer new
 	minute minutes hour hours now later ago`)
 
 // Months are the months by their names.
-var Months = months(`january february march april may june july august september october november december`, `jan feb mar apr may jun jul aug sep oct nov dec`)
+var Months = months(`january february march april may june july august september october november december`,
+	`jan feb mar apr may jun jul aug sep oct nov dec`)
 
 func months(lists ...string) map[string]time.Month {
 	out := map[string]time.Month{}
@@ -263,14 +272,18 @@ func set(s string) map[string]bool {
 }
 
 // Numbers are small numbers in words.
-var Numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-	"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "fifty": 50, "forty": 40, "another": 1, "couple": 2, "few": 3}
+var Numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+	"seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "fifty": 50, "forty": 40,
+	"another": 1, "couple": 2, "few": 3}
 
 // Nths are which weekday of a month a word names; -1 is the last.
-var Nths = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+var Nths = map[string]int{"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+	"last": -1}
 
 // NotDone are participles that tell of a thing, but not that what was to be done with it is done.
-var NotDone = set(`discontinued delayed postponed needed required expected wanted blocked damaged cracked leaked stuck broken missed closed
+var NotDone = set(
+	`discontinued delayed postponed needed required expected wanted blocked damaged cracked leaked stuck broken missed closed
 	overbooked unavailable stolen lost spoiled spoilt ruined misplaced wasted`)
 
 // TellsDuty begin what is to be done, behind who has to: "need to", "gotta".
@@ -286,7 +299,8 @@ var NotesDown = set(`put stick pop add note jot`)
 var Hedges = set(`sworn thought`)
 
 // NewsOf are what somebody or something did by itself, which does nothing of what is to be done with it.
-var NewsOf = set(`says said found went came told wants wanted asked asks signed quit thinks thought hates loves likes knows heard`)
+var NewsOf = set(
+	`says said found went came told wants wanted asked asks signed quit thinks thought hates loves likes knows heard`)
 
 // AnyDeed are past forms that are said of whatever was spoken of.
 var AnyDeed = set(`did went been done had made got gone`)

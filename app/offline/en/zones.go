@@ -8,7 +8,8 @@ import (
 
 // Places are places that the time zone database doesn't name, or that people
 // call by another name, by the zone that it has for them.
-var Places = pairsOf(`new york=America/New_York|nyc=America/New_York|boston=America/New_York|washington=America/New_York|miami=America/New_York|atlanta=America/New_York|
+var Places = pairsOf(
+	`new york=America/New_York|nyc=America/New_York|boston=America/New_York|washington=America/New_York|miami=America/New_York|atlanta=America/New_York|
 	philadelphia=America/New_York|montreal=America/Toronto|ottawa=America/Toronto|la=America/Los_Angeles|los angeles=America/Los_Angeles|san francisco=America/Los_Angeles|sf=America/Los_Angeles|
 	seattle=America/Los_Angeles|california=America/Los_Angeles|san diego=America/Los_Angeles|las vegas=America/Los_Angeles|portland=America/Los_Angeles|texas=America/Chicago|dallas=America/Chicago|
 	houston=America/Chicago|austin=America/Chicago|salt lake=America/Denver|rio=America/Sao_Paulo|são paulo=America/Sao_Paulo|buenos aires=America/Argentina/Buenos_Aires|
@@ -23,13 +24,15 @@ var Places = pairsOf(`new york=America/New_York|nyc=America/New_York|boston=Amer
 
 // ZoneNames are short names of zones that stand right behind a time. Of those that
 // several zones have, the one that most people mean.
-var ZoneNames = pairsOf(`utc=UTC|gmt=UTC|bst=Europe/London|cet=Europe/Berlin|cest=Europe/Berlin|eet=Europe/Athens|est=America/New_York|edt=America/New_York|et=America/New_York|
+var ZoneNames = pairsOf(
+	`utc=UTC|gmt=UTC|bst=Europe/London|cet=Europe/Berlin|cest=Europe/Berlin|eet=Europe/Athens|est=America/New_York|edt=America/New_York|et=America/New_York|
 	cst=America/Chicago|cdt=America/Chicago|ct=America/Chicago|mst=America/Denver|mdt=America/Denver|pst=America/Los_Angeles|pdt=America/Los_Angeles|pt=America/Los_Angeles|
 	ist=Asia/Kolkata|jst=Asia/Tokyo|kst=Asia/Seoul|sgt=Asia/Singapore|aest=Australia/Sydney|aedt=Australia/Sydney|awst=Australia/Perth|nzst=Pacific/Auckland|nzdt=Pacific/Auckland|sast=Africa/Johannesburg`)
 
 // MorePlaces are others, that stand for a zone only where somebody says that they
 // are there: "a nice time" has nothing to do with the Riviera.
-var MorePlaces = pairsOf(`nice=Europe/Paris|marseille=Europe/Paris|bordeaux=Europe/Paris|toulouse=Europe/Paris|strasbourg=Europe/Paris|florence=Europe/Rome|naples=Europe/Rome|venice=Europe/Rome|
+var MorePlaces = pairsOf(
+	`nice=Europe/Paris|marseille=Europe/Paris|bordeaux=Europe/Paris|toulouse=Europe/Paris|strasbourg=Europe/Paris|florence=Europe/Rome|naples=Europe/Rome|venice=Europe/Rome|
 	turin=Europe/Rome|seville=Europe/Madrid|malaga=Europe/Madrid|valencia=Europe/Madrid|bilbao=Europe/Madrid|mallorca=Europe/Madrid|tenerife=Atlantic/Canary|basel=Europe/Zurich|bern=Europe/Zurich|
 	graz=Europe/Vienna|salzburg=Europe/Vienna|innsbruck=Europe/Vienna|austria=Europe/Vienna|belgium=Europe/Brussels|antwerp=Europe/Brussels|ghent=Europe/Brussels|rotterdam=Europe/Amsterdam|
 	hague=Europe/Amsterdam|utrecht=Europe/Amsterdam|stuttgart=Europe/Berlin|düsseldorf=Europe/Berlin|leipzig=Europe/Berlin|dresden=Europe/Berlin|bremen=Europe/Berlin|hanover=Europe/Berlin|
@@ -50,7 +53,8 @@ var MorePlaces = pairsOf(`nice=Europe/Paris|marseille=Europe/Paris|bordeaux=Euro
 
 // ManyZones are countries with several zones, and names of several places far
 // apart, by the zones that are most likely.
-var ManyZones = pairsOf(`us=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|usa=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|
+var ManyZones = pairsOf(
+	`us=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|usa=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|
 	united states=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|states=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|
 	america=America/New_York,America/Chicago,America/Denver,America/Los_Angeles|canada=America/Toronto,America/Winnipeg,America/Edmonton,America/Vancouver,America/Halifax|
 	australia=Australia/Sydney,Australia/Brisbane,Australia/Adelaide,Australia/Perth|brazil=America/Sao_Paulo,America/Manaus|mexico=America/Mexico_City,America/Cancun,America/Tijuana|
@@ -67,17 +71,27 @@ const (
 
 var (
 	// Whereabouts say in which place somebody is: which, in the group that isn't empty.
-	Whereabouts = lazyregexp.New(`^(?:(?:hey|hi|hello|ok|okay|so|well|btw|fyi|by the way|just so you know|heads up|note that),? )*(?:` +
-		`(?:i'm|i am|im|we're|we are) (?:(?:now|currently|back|already|still|staying|living|based|traveling|travelling|on (?:vacation|holiday|business)|away|over|here|finally|just|home) )*(?:in|at) (.+?)` + whileThere +
-		`|(?:i|we)(?:'ve| have)? (?:(?:now|just|finally|already|recently) )*(?:moved|relocated|flown|flew|travell?ed|landed|arrived|got|gotten|come|came)(?: back| over| safely)? (?:to|in|at) (.+?)` + whileThere +
-		`|(?:i|we)(?:'m| am|'re| are)? (?:now |currently )?(?:live|living|visiting) (?:in )?(.+?)` + whileThere +
-		`|(?:i'm|i am|we're|we are) (?:now |back |already )*on (.+?) time` + whileThere + `)$`)
+	Whereabouts = lazyregexp.New(
+		`^(?:(?:hey|hi|hello|ok|okay|so|well|btw|fyi|by the way|just so you know|heads up|note that),? )*(?:` +
+			`(?:i'm|i am|im|we're|we are) (?:(?:now|currently|back|already|still|staying|living|based|traveling` +
+			`|travelling|on (?:vacation|holiday|business)|away|over|here|finally|just|home) )*(?:in|at) (.+?)` +
+			whileThere +
+			`|(?:i|we)(?:'ve| have)? (?:(?:now|just|finally|already|recently) )*(?:moved|relocated|flown|flew` +
+			`|travell?ed` +
+			`|landed|arrived|got|gotten|come|came)(?: back| over| safely)? (?:to|in|at) (.+?)` + whileThere +
+			`|(?:i|we)(?:'m| am|'re| are)? (?:now |currently )?(?:live|living|visiting) (?:in )?(.+?)` + whileThere +
+			`|(?:i'm|i am|we're|we are) (?:now |back |already )*on (.+?) time` + whileThere + `)$`)
 	// ClockSet sets the time zone by that name: to which, in the group that isn't empty.
-	ClockSet = lazyregexp.New(`^(?:(?:set|change|switch|update|move|put|adjust|make) )?` + theClock + `(?: is| should be| has to be| must be| to be)?(?: now)?(?: to| for| in)? (.+?)(?: time)?` + whileThere + `$` +
-		`|^(?:use|switch to|go by|go to|work in|set) (.+?)(?:'s)? (?:time|time ?zone)(?: from now on)?` + whileThere + `$`)
+	ClockSet = lazyregexp.New(`^(?:(?:set|change|switch|update|move|put|adjust|make) )?` + theClock +
+		`(?: is| should be| has to be| must be| to be)?(?: now)?(?: to| for| in)? (.+?)(?: time)?` + whileThere + `$` +
+		`|^(?:use|switch to|go by|go to|work in|set) (.+?)(?:'s)? (?:time|time ?zone)(?: from now on)?` + whileThere +
+		`$`)
 	// ClockAsked asks which time zone somebody is in.
-	ClockAsked = lazyregexp.New(`^(?:what|which)(?:'s| is| are)? (?:my |the )?(?:current )?time ?zone(?: (?:am i in|are you (?:using|in|on)|do you (?:use|think i'm in|have)|is (?:set|used|it)|are we in|have i set))?(?: now)?$` +
-		`|^(?:what time is it|what's the time|what is the time|how late is it)(?: here| now| for me)*$|^where (?:do you think )?(?:i am|am i)(?: now)?$`)
+	ClockAsked = lazyregexp.New(
+		`^(?:what|which)(?:'s| is| are)? (?:my |the )?(?:current )?time ?zone(?: (?:am i in|are you (?:using|in|on)` +
+			`|do you (?:use|think i'm in|have)|is (?:set|used|it)|are we in|have i set))?(?: now)?$` +
+			`|^(?:what time is it|what's the time|what is the time|how late is it)(?: here| now| for me)*$` +
+			`|^where (?:do you think )?(?:i am|am i)(?: now)?$`)
 	// NotYetThere is said of a time that is to come.
 	NotYetThere = lazyregexp.New(`\b(?:next|tomorrow|soon|from|on|starting|in (?:an?|\d+|two|three|a few))\b`)
 )

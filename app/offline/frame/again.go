@@ -12,7 +12,8 @@ func (s *stretch) sameTimeNext() (days int, used map[int]bool) {
 	for _, next := range []struct {
 		words string
 		days  int
-	}{{"same time next week", 7}, {"same time in a week", 7}, {"same time a week later", 7}, {"same time the week after", 7}, {"same time in two weeks", 14}, {"same time the next day", 1}} {
+	}{{"same time next week", 7}, {"same time in a week", 7}, {"same time a week later", 7},
+		{"same time the week after", 7}, {"same time in two weeks", 14}, {"same time the next day", 1}} {
 		if i, end, ok := s.anyPhrase(s.from, s.to, next.words); ok {
 			used := map[int]bool{}
 			mark(used, i, end)
@@ -37,7 +38,8 @@ func (s *stretch) movesOn(t *target, tasks []todo.Task, add func(Frame)) {
 	}
 	maps.Copy(s.when.used, used)
 	d := onByDays(tasks[0], days)
-	f := Frame{Act: Move, Dues: map[int64]*todo.Due{tasks[0].Number: d}, Due: d, Past: s.past(*d), Features: []string{"daysOn"}}
+	f := Frame{Act: Move, Dues: map[int64]*todo.Due{tasks[0].Number: d}, Due: d, Past: s.past(*d),
+		Features: []string{"daysOn"}}
 	f.add("daysOn again", s.anyWord("again"))
 	add(f)
 }
@@ -58,7 +60,8 @@ func (s *stretch) copiesOn(targets []target, add func(Frame)) {
 		if e == nil || e.Task.Due == nil {
 			continue
 		}
-		f := Frame{Act: Add, Title: e.Task.Title, Tags: e.Task.Tags, Features: []string{"copy", "copy daysOn", "copy how=" + t.how}}
+		f := Frame{Act: Add, Title: e.Task.Title, Tags: e.Task.Tags,
+			Features: []string{"copy", "copy daysOn", "copy how=" + t.how}}
 		f.Due = onByDays(*e.Task, days)
 		f.Past = s.past(*f.Due)
 		f.add("copy again", s.anyWord("again"))

@@ -25,7 +25,8 @@ func Apply(list, prior todo.Snapshot, r Reading, now time.Time) (after todo.Snap
 	}
 	for _, f := range r.Frames {
 		if f.Act == Undo {
-			return prior, nil, !slices.ContainsFunc(r.Frames, func(o Frame) bool { return o.Act != Undo && o.Key() != "" })
+			return prior, nil, !slices.ContainsFunc(r.Frames,
+				func(o Frame) bool { return o.Act != Undo && o.Key() != "" })
 		}
 		a.frame(f)
 	}
@@ -113,7 +114,8 @@ func (a *applied) task(f Frame, t todo.Task) todo.Task {
 	case Rank:
 		t.Priority = *f.Priority
 	case Retag:
-		t.Tags = slices.DeleteFunc(append(slices.Clone(t.Tags), f.Tags...), func(tag string) bool { return slices.Contains(f.Untag, tag) })
+		t.Tags = slices.DeleteFunc(append(slices.Clone(t.Tags), f.Tags...),
+			func(tag string) bool { return slices.Contains(f.Untag, tag) })
 	}
 	return t
 }

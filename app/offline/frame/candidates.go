@@ -140,10 +140,12 @@ func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
 	if s.says("outof") || s.says("off") && s.copula(t) && !s.offOf() { // "theatre's off" won't be
 		return false
 	}
-	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") || s.pastOf(tasks[0]) || s.pastForm() {
+	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") ||
+		s.pastOf(tasks[0]) || s.pastForm() {
 		return true
 	}
-	return (t.how == byName && t.object >= 0.3 || t.how == bySeveral || t.how == byGroup) && s.tells(t) && !s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
+	return (t.how == byName && t.object >= 0.3 || t.how == bySeveral || t.how == byGroup) && s.tells(t) &&
+		!s.when.day.After(today(s.message)) && !s.newVerb(t) && s.cues&(en.Delete|en.Move|en.Question) == 0
 }
 
 // offOf says whether "off" only says from where: "the crates are off the truck".
@@ -174,7 +176,8 @@ func (s *stretch) tells(t *target) bool {
 func (s *stretch) pastForm() bool {
 	for i := s.from; i < s.to; i++ {
 		t := s.toks[i]
-		if !t.mark && t.time < 0 && t.class == 0 && len(t.norm) > 4 && (strings.HasSuffix(t.norm, "ed") || strings.HasSuffix(t.norm, "'d")) {
+		if !t.mark && t.time < 0 && t.class == 0 && len(t.norm) > 4 && (strings.HasSuffix(t.norm, "ed") ||
+			strings.HasSuffix(t.norm, "'d")) {
 			return true
 		}
 	}
@@ -184,7 +187,9 @@ func (s *stretch) pastForm() bool {
 // tellsGone says whether something in the words can say that a task is no
 // longer wanted.
 func (s *stretch) tellsGone() bool {
-	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") || s.says("off") && !s.offOf() || s.says("gone") || s.says("skip") || s.says("cango") || s.says("byothers") || s.says("sono") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
+	return s.cues&(en.Delete|en.Sold|en.Negative) != 0 || s.says("noneed") || s.says("getrid") ||
+		s.says("off") && !s.offOf() || s.says("gone") || s.says("skip") || s.says("cango") || s.says("byothers") ||
+		s.says("sono") || s.anyWord("take took") && s.anyWord("off out") || s.anyWord("can") && s.anyWord("go")
 }
 
 // tasks are the tasks of the numbers.
@@ -306,7 +311,8 @@ func (s *stretch) bareDay(w *moment, named map[int]bool) (*moment, bool) {
 // figures after a word that leads up to a day; 0 if it could be none.
 func (s *stretch) bareDayAt(i int) int {
 	n, ordinal := dayNumber(s.toks[i])
-	if n == 0 || s.toks[i].time >= 0 || s.wordIs(i-1, "not") || s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
+	if n == 0 || s.toks[i].time >= 0 || s.wordIs(i-1, "not") ||
+		s.wordIs(i+1, "am pm minutes hours days weeks percent euro") {
 		return 0
 	}
 	if ordinal && !s.wordIs(i+1, "birthday floor grade anniversary century time edition") {
@@ -333,10 +339,12 @@ func (s *stretch) swaps(t *target, tasks []todo.Task, add func(Frame)) {
 	if len(tasks) != 2 || tasks[0].Due == nil || tasks[1].Due == nil || *tasks[0].Due == *tasks[1].Due {
 		return
 	}
-	if _, _, ok := s.anyPhrase(s.from, s.to, "swap", "swapped", "swapping", "switch", "switched", "flip", "flipped", "trade", "traded", "other way round", "other way around"); !ok {
+	if _, _, ok := s.anyPhrase(s.from, s.to, "swap", "swapped", "swapping", "switch", "switched", "flip", "flipped",
+		"trade", "traded", "other way round", "other way around"); !ok {
 		return
 	}
-	add(Frame{Act: Move, Dues: map[int64]*todo.Due{t.tasks[0]: tasks[1].Due, t.tasks[1]: tasks[0].Due}, Features: []string{"swap"}})
+	add(Frame{Act: Move, Dues: map[int64]*todo.Due{t.tasks[0]: tasks[1].Due, t.tasks[1]: tasks[0].Due},
+		Features: []string{"swap"}})
 }
 
 func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame)) {
@@ -364,7 +372,8 @@ func (s *stretch) moveTo(w *moment, t *target, tasks []todo.Task, add func(Frame
 	if len(tasks) == 1 {
 		f.Due = f.Dues[tasks[0].Number]
 	}
-	f.Doubt = len(w.near) > 0 || w.or || w.rel != nil && w.rel.minutes == 0 && len(w.rel.anchor) == 0 && !w.day.IsZero() || w.timed && (s.zoned() || f.Due != nil && s.atNight(w, *f.Due))
+	f.Doubt = len(w.near) > 0 || w.or || w.rel != nil && w.rel.minutes == 0 && len(w.rel.anchor) == 0 &&
+		!w.day.IsZero() || w.timed && (s.zoned() || f.Due != nil && s.atNight(w, *f.Due))
 	add(f)
 }
 
@@ -378,7 +387,8 @@ func (s *stretch) atNight(w *moment, d todo.Due) bool {
 // "their time", "9 New York time".
 func (s *stretch) zoned() bool {
 	for i := s.from + 1; i < s.to; i++ {
-		if s.wordIs(i, "time") && s.toks[i].time < 0 && (s.wordIs(i-1, "their your her his local") || s.toks[i-1].upper && s.toks[i-1].class == 0 && s.toks[i-1].time < 0 && i-1 > s.from) {
+		if s.wordIs(i, "time") && s.toks[i].time < 0 && (s.wordIs(i-1, "their your her his local") ||
+			s.toks[i-1].upper && s.toks[i-1].class == 0 && s.toks[i-1].time < 0 && i-1 > s.from) {
 			return true
 		}
 	}
@@ -408,18 +418,23 @@ func (w *moment) readings() []*moment {
 func (s *stretch) bareClock(t *target) (*moment, bool) {
 	for i := s.from; i < s.to; i++ {
 		tok := s.toks[i]
-		if tok.mark || tok.time >= 0 || t.used[i] || s.wordIs(i-1, "not # task number") || s.wordIs(i-1, "do make manage") && s.wordIs(i-2, "can't cannot couldn't") {
+		if tok.mark || tok.time >= 0 || t.used[i] || s.wordIs(i-1, "not # task number") ||
+			s.wordIs(i-1, "do make manage") && s.wordIs(i-2, "can't cannot couldn't") {
 			continue
 		}
 		used := map[int]bool{i: true}
 		clock, ok := clockOf(tok.norm)
-		if s.wordIs(i, "one") && s.wordIs(i-1, "next last this that the other first second third which every each another no some any new old same big small only right") {
+		if s.wordIs(i, "one") &&
+			s.wordIs(i-1,
+				"next last this that the other first second third which every each another no some any new old same "+
+					"big small only right") {
 			continue
 		}
 		if n, inWords := en.Numbers[tok.norm]; inWords && n <= 12 && len(tok.norm) > 2 && tok.norm != "another" {
 			clock, ok = civil.NewClock(n, 0), true
 			if minutes, more := en.Numbers[s.normAt(i+1)]; more && minutes >= 10 && minutes < 60 {
-				if unit, three := en.Numbers[s.normAt(i+2)]; three && unit < 10 && minutes >= 20 && minutes%10 == 0 { // eight forty five
+				// eight forty five
+				if unit, three := en.Numbers[s.normAt(i+2)]; three && unit < 10 && minutes >= 20 && minutes%10 == 0 {
 					minutes += unit
 					used[i+2] = true
 				}
@@ -485,7 +500,8 @@ func (s *stretch) past(d todo.Due) bool {
 
 // anchored reads "the same day as the party": the due of another task.
 func (s *stretch) anchored(t *target) (*moment, bool) {
-	i, end, ok := s.anyPhrase(s.from, s.to, "same day as", "same time as", "together with", "along with", "day of", "with")
+	i, end, ok := s.anyPhrase(s.from, s.to, "same day as", "same time as", "together with", "along with", "day of",
+		"with")
 	if !ok {
 		return nil, false
 	}
@@ -646,7 +662,8 @@ func (s *stretch) dayBeforeTask(words string, t *target) (civil.Date, bool) {
 
 // endsAt says whether the words name an end: "until March", "the last one is the 18th".
 func (s *stretch) endsAt() bool {
-	_, _, ok := s.anyPhrase(s.from, s.to, "until", "till", "til", "up to", "last one", "last time", "ends", "finishes", "finish", "through", "no more after", "stop after", "after that")
+	_, _, ok := s.anyPhrase(s.from, s.to, "until", "till", "til", "up to", "last one", "last time", "ends", "finishes",
+		"finish", "through", "no more after", "stop after", "after that")
 	return ok
 }
 
@@ -727,7 +744,8 @@ func (s *stretch) edits(t *target, tasks []todo.Task, add func(Frame)) {
 			add(Frame{Act: Rename, Title: r.title, Features: []string{"by=" + r.by}})
 		}
 		for _, n := range s.notes(t) {
-			add(Frame{Act: Note, Note: n.text, Features: []string{"by=" + n.by, "by=" + n.by + " how=" + t.how, "time=" + s.when.kind() + " by=" + n.by}})
+			add(Frame{Act: Note, Note: n.text, Features: []string{"by=" + n.by, "by=" + n.by + " how=" + t.how,
+				"time=" + s.when.kind() + " by=" + n.by}})
 		}
 	}
 	for _, f := range s.retags(t) {
@@ -743,8 +761,10 @@ func (s *stretch) rank() (string, int, bool) {
 		if r == "" || t.time >= 0 {
 			continue
 		}
-		named := i+1 < s.to && s.wordIs(i+1, "priority importance") || i > s.from && (s.toks[i-1].text == "!" || s.wordIs(i-1, "priority as"))
-		if s.wordIs(i, "urgent important") || named || s.wordIs(i, "high low medium top") && s.has(s.from, s.to, en.Rank) {
+		named := i+1 < s.to && s.wordIs(i+1, "priority importance") ||
+			i > s.from && (s.toks[i-1].text == "!" || s.wordIs(i-1, "priority as"))
+		if s.wordIs(i, "urgent important") || named || s.wordIs(i, "high low medium top") &&
+			s.has(s.from, s.to, en.Rank) {
 			if s.wordIs(i, "no none") && !named {
 				continue
 			}
@@ -927,7 +947,8 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle || w.rule != nil && s.adjective(w) {
 		return
 	}
-	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority, Due: s.newDue(w), Vague: w.vague, Rule: w.rule}
+	f := Frame{Act: Add, Title: a.title, Tags: a.tags, Priority: a.priority, Due: s.newDue(w), Vague: w.vague,
+		Rule: w.rule}
 	if w.rule != nil && f.Due == nil && !w.day.IsZero() {
 		f.Due = &todo.Due{Date: w.day}
 	}
@@ -957,11 +978,13 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 // word says when: the "weekly report" due on Friday.
 func (s *stretch) adjective(w *moment) bool {
 	for i := s.from; i+1 < s.to; i++ {
-		if !w.used[i] || w.used[i+1] || !s.wordIs(i, "weekly daily monthly yearly quarterly annual") || !s.toks[i+1].content() {
+		if !w.used[i] || w.used[i+1] || !s.wordIs(i, "weekly daily monthly yearly quarterly annual") ||
+			!s.toks[i+1].content() {
 			continue
 		}
 		for k := i + 2; k < s.to; k++ {
-			if n := s.toks[k].time; n >= 0 && s.times[n].Rule == nil && !s.times[n].Date.IsZero() && s.times[n].Bound != timeexpr.Until {
+			if n := s.toks[k].time; n >= 0 && s.times[n].Rule == nil && !s.times[n].Date.IsZero() &&
+				s.times[n].Bound != timeexpr.Until {
 				return true
 			}
 		}
@@ -973,7 +996,8 @@ func (s *stretch) adjective(w *moment) bool {
 // it" after the budget review is "Prep for the budget review".
 func (s *stretch) spelledOut(f Frame, add func(Frame)) {
 	at := strings.LastIndexByte(f.Title, ' ')
-	if at < 0 || len(s.it) != 1 || s.by[s.it[0]] == nil || !slices.Contains([]string{"it", "that", "this", "them"}, strings.ToLower(f.Title[at+1:])) {
+	if at < 0 || len(s.it) != 1 || s.by[s.it[0]] == nil ||
+		!slices.Contains([]string{"it", "that", "this", "them"}, strings.ToLower(f.Title[at+1:])) {
 		return
 	}
 	title := s.by[s.it[0]].Task.Title

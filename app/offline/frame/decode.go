@@ -127,7 +127,8 @@ func (m *message) boundaries() []int {
 		if t.time >= 0 && before.time == t.time {
 			continue
 		}
-		if t.mark && before.mark && t.text == before.text && strings.Contains(".!?\n", t.text) { // one mark, said loudly
+		// one mark, said loudly
+		if t.mark && before.mark && t.text == before.text && strings.Contains(".!?\n", t.text) {
 			continue
 		}
 		exception := m.wordIs(i, "but") && (m.wordIs(i+1, "not") || m.allBut(i)) // not a wish
@@ -172,7 +173,8 @@ func (m *message) joinsAt(i int) bool {
 // allBut says whether the "but" at token i excepts what follows it from all that was
 // named before: "all the shopping but the barley", unlike "all done but I need barley".
 func (m *message) allBut(i int) bool {
-	if i+1 >= len(m.toks) || m.toks[i+1].is(en.Person|en.Pronoun|en.Need|en.Aux|en.Question) && !m.wordIs(i+1, "my our that those these") || m.toks[i+1].is(en.Verb) && m.toks[i+1].class&en.Function == 0 {
+	if i+1 >= len(m.toks) || m.toks[i+1].is(en.Person|en.Pronoun|en.Need|en.Aux|en.Question) &&
+		!m.wordIs(i+1, "my our that those these") || m.toks[i+1].is(en.Verb) && m.toks[i+1].class&en.Function == 0 {
 		return false
 	}
 	for k := i - 1; k >= 0 && !(m.toks[k].mark && strings.Contains(".!?\n;", m.toks[k].text)); k-- {
@@ -187,13 +189,18 @@ func (m *message) allBut(i int) bool {
 // word that joins says so, as people dictate: "called rick he's coming at 9".
 func (m *message) clauseAt(i int) bool {
 	before := m.toks[i-1]
-	if before.mark || before.time < 0 && before.is(en.Function|en.Verb|en.Question|en.Condition|en.Link|en.Filler|en.Correct|en.Pronoun) && !before.is(en.Past|en.Done) {
+	if before.mark || before.time < 0 &&
+		before.is(en.Function|en.Verb|en.Question|en.Condition|en.Link|en.Filler|en.Correct|en.Pronoun) &&
+		!before.is(en.Past|en.Done) {
 		return false
 	}
 	if m.wordIs(i, "remind") && m.wordIs(i+1, "me") {
 		return true
 	}
-	return m.toks[i].time < 0 && m.wordIs(i, "he's she's they're it's i'm we're i've we've he'll she'll i'll they'll we'll there's that's he she they we i you")
+	return m.toks[i].time < 0 &&
+		m.wordIs(i,
+			"he's she's they're it's i'm we're i've we've he'll she'll i'll they'll we'll there's that's he she "+
+				"they we i you")
 }
 
 type decoder struct {
@@ -356,7 +363,8 @@ func (d *decoder) transition(h *hypothesis, f *Frame) []string {
 	if joint == "\n" {
 		joint = "newline"
 	}
-	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" || joint == "?" {
+	if joint == "newline" || joint == "and" || joint == "but" || joint == "," || joint == "." || joint == "!" ||
+		joint == "?" {
 		out = append(out, "cut "+joint, act+" cut "+joint)
 	}
 	out = append(out, d.corrections(h, f)...)
@@ -448,7 +456,8 @@ func (d *decoder) corrections(h *hypothesis, f *Frame) []string {
 		return nil
 	}
 	before := h.frame
-	out := []string{"takes back", string(before.Act) + " is taken back", string(f.Act) + " takes back " + string(before.Act)}
+	out := []string{"takes back", string(before.Act) + " is taken back", string(f.Act) + " takes back " +
+		string(before.Act)}
 	if before.Act != Idle && before.Act != Chat {
 		out = append(out, "takes back a change")
 		if slices.Equal(before.Tasks, f.Tasks) {

@@ -14,9 +14,12 @@ import (
 
 // cueNames are the names of the classes in features.
 var cueNames = map[en.Class]string{
-	en.Pronoun: "pronoun", en.Question: "question", en.Aux: "aux", en.Done: "done", en.Past: "past", en.Move: "move", en.Soon: "soon", en.Delete: "delete",
-	en.Add: "add", en.Need: "need", en.Show: "show", en.Note: "note", en.Tag: "tag", en.Rank: "rank", en.Rename: "rename", en.Series: "series", en.Undo: "undo",
-	en.Negative: "not", en.Correct: "correct", en.Condition: "if", en.All: "all", en.Except: "except", en.Thing: "thing", en.Chat: "chat", en.Person: "person",
+	en.Pronoun: "pronoun", en.Question: "question", en.Aux: "aux", en.Done: "done", en.Past: "past", en.Move: "move",
+	en.Soon: "soon", en.Delete: "delete",
+	en.Add: "add", en.Need: "need", en.Show: "show", en.Note: "note", en.Tag: "tag", en.Rank: "rank",
+	en.Rename: "rename", en.Series: "series", en.Undo: "undo",
+	en.Negative: "not", en.Correct: "correct", en.Condition: "if", en.All: "all", en.Except: "except",
+	en.Thing: "thing", en.Chat: "chat", en.Person: "person",
 	en.Verb: "verb", en.Ordinal: "ordinal", en.Instead: "instead", en.Sold: "sold", en.Filler: "filler",
 }
 
@@ -32,7 +35,8 @@ func (s *stretch) generalFeatures() []string {
 	first := s.first(s.from)
 	if first >= 0 {
 		t := s.toks[first]
-		for _, c := range []en.Class{en.Question, en.Aux, en.Show, en.Delete, en.Move, en.Add, en.Need, en.Negative, en.Undo, en.Person, en.Verb, en.Past, en.Done, en.Chat, en.Rename, en.Condition, en.Pronoun, en.All} {
+		for _, c := range []en.Class{en.Question, en.Aux, en.Show, en.Delete, en.Move, en.Add, en.Need, en.Negative,
+			en.Undo, en.Person, en.Verb, en.Past, en.Done, en.Chat, en.Rename, en.Condition, en.Pronoun, en.All} {
 			if t.time < 0 && t.is(c) {
 				out = append(out, "first="+cueNames[c])
 			}
@@ -158,12 +162,14 @@ func (s *stretch) titleFeatures(f *Frame) {
 }
 
 // finite are words that make a sentence of words, not a title.
-var finite = []string{"is", "are", "was", "were", "has", "had", "will", "can", "can't", "cant", "it's", "its", "i'm", "im", "he's", "she's", "they're", "says", "said", "wants", "needs", "comes", "isn't"}
+var finite = []string{"is", "are", "was", "were", "has", "had", "will", "can", "can't", "cant", "it's", "its", "i'm",
+	"im", "he's", "she's", "they're", "says", "said", "wants", "needs", "comes", "isn't"}
 
 // SameTitle says whether two titles are the same but for case, articles and marks.
 func SameTitle(a, b string) bool {
 	plain := func(s string) string {
-		return strings.Join(slices.DeleteFunc(link.Split(s), func(w string) bool { return w == "the" || w == "a" || w == "an" || w == "to" || w == "my" }), " ")
+		return strings.Join(slices.DeleteFunc(link.Split(s),
+			func(w string) bool { return w == "the" || w == "a" || w == "an" || w == "to" || w == "my" }), " ")
 	}
 	return plain(a) == plain(b)
 }
@@ -188,13 +194,15 @@ func (s *stretch) linkFeatures(targets []target) []string {
 	}
 	novel := 0
 	for i := s.from; i < s.to; i++ {
-		if t := s.toks[i]; t.content() && !named[i] && t.class&(en.Done|en.Past|en.Move|en.Delete|en.Add|en.Need|en.Show|en.Soon|en.Instead|en.Thing|en.Negative|en.Correct|en.Chat|en.Pronoun|en.All) == 0 {
+		if t := s.toks[i]; t.content() && !named[i] &&
+			t.class&(en.Done|en.Past|en.Move|en.Delete|en.Add|en.Need|en.Show|en.Soon|en.Instead|en.Thing|en.Negative|en.Correct|en.Chat|en.Pronoun|en.All) == 0 {
 			novel++
 		}
 	}
 	s.novel = novel
 	s.linked = named
-	out := []string{fmt.Sprintf("best=%s%d", best, object), fmt.Sprintf("novel=%d", min(novel, 5)), fmt.Sprintf("best=%s%d novel=%d", best, object, min(novel, 3))}
+	out := []string{fmt.Sprintf("best=%s%d", best, object), fmt.Sprintf("novel=%d", min(novel, 5)),
+		fmt.Sprintf("best=%s%d novel=%d", best, object, min(novel, 3))}
 	for i := s.from; i+2 < s.to; i++ {
 		if s.toks[i].text == "[" && s.toks[i+1].norm == "x" && s.toks[i+2].text == "]" {
 			out = append(out, "ticked")
@@ -255,12 +263,17 @@ func (s *stretch) leftOver(f *Frame, t *target) {
 
 // usedBy are the words that say an act.
 var usedBy = map[Act]en.Class{
-	Complete: en.Done | en.Past | en.Thing, Reopen: en.Done | en.Undo | en.Negative | en.Thing, Move: en.Move | en.Soon | en.Instead | en.Correct | en.Negative | en.Thing | en.Pronoun,
+	Complete: en.Done | en.Past | en.Thing, Reopen: en.Done | en.Undo | en.Negative | en.Thing,
+	Move:   en.Move | en.Soon | en.Instead | en.Correct | en.Negative | en.Thing | en.Pronoun,
 	Undate: en.Move | en.Soon | en.Delete | en.Series | en.Negative | en.Thing | en.Pronoun,
-	Series: en.Series | en.Move | en.Instead | en.Delete | en.Thing | en.Soon, Skip: en.Series | en.Delete | en.Negative | en.Thing, Retag: en.Tag | en.Move | en.Delete | en.Thing,
-	Rank: en.Rank | en.Move | en.Thing, Delete: en.Delete | en.Negative | en.Need | en.Thing | en.Sold, Restore: en.Undo | en.Delete | en.Negative | en.Thing | en.Add,
-	Undo: en.Undo | en.Correct | en.Delete | en.Negative | en.Pronoun, Show: en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag | en.Rank | en.Series, Count: en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag,
-	Chat: en.Chat | en.Filler,
+	Series: en.Series | en.Move | en.Instead | en.Delete | en.Thing | en.Soon,
+	Skip:   en.Series | en.Delete | en.Negative | en.Thing, Retag: en.Tag | en.Move | en.Delete | en.Thing,
+	Rank: en.Rank | en.Move | en.Thing, Delete: en.Delete | en.Negative | en.Need | en.Thing | en.Sold,
+	Restore: en.Undo | en.Delete | en.Negative | en.Thing | en.Add,
+	Undo:    en.Undo | en.Correct | en.Delete | en.Negative | en.Pronoun,
+	Show:    en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag | en.Rank | en.Series,
+	Count:   en.Show | en.Question | en.Thing | en.All | en.Need | en.Done | en.Tag,
+	Chat:    en.Chat | en.Filler,
 }
 
 // features are the readable features of a frame, each with its act before it.
@@ -385,7 +398,8 @@ func (s *stretch) targetFeatures(f *Frame, t *target) {
 	if t.how == byName {
 		f.add(fmt.Sprintf("object=%d left=%d", int(t.object*4), left), true)
 	}
-	for _, cue := range []en.Class{en.Done, en.Past, en.Move, en.Delete, en.Add, en.Need, en.Question, en.Negative, en.Correct, en.Instead, en.Person} {
+	for _, cue := range []en.Class{en.Done, en.Past, en.Move, en.Delete, en.Add, en.Need, en.Question, en.Negative,
+		en.Correct, en.Instead, en.Person} {
 		f.add("how="+t.how+" cue="+cueNames[cue], s.cues&cue != 0)
 	}
 	f.add("how="+t.how+" remindme", s.says("remindme"))
@@ -441,7 +455,8 @@ func (s *stretch) mentionFeatures(f *Frame, t *target) {
 	for k >= s.from && s.wordIs(k, "the my our a an his her their your this that") {
 		k--
 	}
-	if first < s.to && k >= s.from && s.wordIs(k, "before after until till til for with to about at by of from in on into") {
+	if first < s.to && k >= s.from &&
+		s.wordIs(k, "before after until till til for with to about at by of from in on into") {
 		f.add("mention after="+s.toks[k].norm, true)
 	}
 	if n := s.countMeant(s.from, s.to); n > 0 && len(t.used) > 0 && t.how != byContext {
@@ -453,7 +468,8 @@ func (s *stretch) mentionFeatures(f *Frame, t *target) {
 // copula says whether something is told of what names the target: "the sign's up".
 func (s *stretch) copula(t *target) bool {
 	for i := range t.used {
-		if strings.HasSuffix(s.toks[i].text, "'s") || s.wordIs(i+1, "is are was were has have got it's") || strings.HasSuffix(s.toks[i].norm, "'s") {
+		if strings.HasSuffix(s.toks[i].text, "'s") || s.wordIs(i+1, "is are was were has have got it's") ||
+			strings.HasSuffix(s.toks[i].norm, "'s") {
 			return true
 		}
 	}

@@ -17,7 +17,8 @@ func (s *stretch) fronted(w *moment, add func(Frame)) {
 	}
 	for i := s.from + 2; i+1 < s.to; i++ {
 		t := s.toks[i]
-		if !t.is(en.Verb) || t.time >= 0 || !s.wordIs(i+1, "it them that those him her") || !s.toks[i-1].mark && !s.wordIs(i-1, "so and to must need should") {
+		if !t.is(en.Verb) || t.time >= 0 || !s.wordIs(i+1, "it them that those him her") ||
+			!s.toks[i-1].mark && !s.wordIs(i-1, "so and to must need should") {
 			continue
 		}
 		end := i - 1

@@ -248,7 +248,8 @@ func (s *stretch) withMinutes(w *moment) (moment, bool) {
 		return other, false
 	}
 	for i := s.from + 1; i < s.to; i++ {
-		if w.used[i-1] && !w.used[i] && !s.toks[i-1].mark && strings.Trim(s.toks[i-1].text, "0123456789") == "" && s.takeMinutes(&other, i) {
+		if w.used[i-1] && !w.used[i] && !s.toks[i-1].mark && strings.Trim(s.toks[i-1].text, "0123456789") == "" &&
+			s.takeMinutes(&other, i) {
 			other.half = w.bare
 			return other, true
 		}
@@ -336,7 +337,8 @@ func (m *message) halfOf(w *moment, e timeexpr.Expr) {
 func (m *message) hourSaid(e timeexpr.Expr) bool {
 	for i := e.Start; i < e.End; i++ {
 		t := m.toks[i]
-		if t.text != "" && t.text[0] >= '0' && t.text[0] <= '9' || en.Numbers[t.norm] > 0 && len(t.norm) > 2 || m.wordIs(i, "half quarter noon midnight midday") {
+		if t.text != "" && t.text[0] >= '0' && t.text[0] <= '9' || en.Numbers[t.norm] > 0 && len(t.norm) > 2 ||
+			m.wordIs(i, "half quarter noon midnight midday") {
 			return true
 		}
 	}
@@ -348,9 +350,12 @@ var partsOfHour = []struct {
 	words   string
 	minutes int
 }{
-	{"three quarters of an hour", 45}, {"three quarters of a hour", 45}, {"a quarter of an hour", 15}, {"quarter of an hour", 15}, {"an hour and a half", 90}, {"hour and a half", 90},
-	{"one and a half hours", 90}, {"an hour and a quarter", 75}, {"hour and a quarter", 75}, {"two and a half hours", 150}, {"a half an hour", 30}, {"a half hour", 30}, {"half an hour", 30},
-	{"half an hr", 30}, {"half a hour", 30}, {"half hour", 30}, {"half hours", 30}, {"half hr", 30}, {"quarter hour", 15},
+	{"three quarters of an hour", 45}, {"three quarters of a hour", 45}, {"a quarter of an hour", 15},
+	{"quarter of an hour", 15}, {"an hour and a half", 90}, {"hour and a half", 90},
+	{"one and a half hours", 90}, {"an hour and a quarter", 75}, {"hour and a quarter", 75},
+	{"two and a half hours", 150}, {"a half an hour", 30}, {"a half hour", 30}, {"half an hour", 30},
+	{"half an hr", 30}, {"half a hour", 30}, {"half hour", 30}, {"half hours", 30}, {"half hr", 30},
+	{"quarter hour", 15},
 }
 
 // partOfHour reads "half an hour", "hour and a quarter" at token i, and "hour
@@ -361,7 +366,8 @@ func (m *message) partOfHour(i, to int) (relative, int, bool) {
 			return relative{minutes: p.minutes}, end, true
 		}
 	}
-	if i+1 < to && !m.wordIs(i-1, "an a one half of") && m.wordIs(i, "hour hr h day week month") && m.wordIs(i+1, "later earlier sooner before") {
+	if i+1 < to && !m.wordIs(i-1, "an a one half of") && m.wordIs(i, "hour hr h day week month") &&
+		m.wordIs(i+1, "later earlier sooner before") {
 		r, ok := unitOf(m.toks[i].norm, 1)
 		return r, i + 1, ok
 	}
@@ -427,7 +433,8 @@ func (s *stretch) dayNumbers() ([]civil.Date, map[int]bool) {
 			if n, isOrdinal := dayNumber(s.toks[k]); n > 0 && (len(numbers) == 0 || n > numbers[len(numbers)-1]) {
 				numbers = append(numbers, n)
 				ordinal = ordinal || isOrdinal
-			} else if !(s.toks[k].text == "," || s.toks[k].text == "&" || s.wordIs(k, "and n the")) || len(numbers) == 0 {
+			} else if !(s.toks[k].text == "," || s.toks[k].text == "&" || s.wordIs(k, "and n the")) ||
+				len(numbers) == 0 {
 				break
 			}
 			used[k] = true

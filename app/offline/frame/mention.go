@@ -176,8 +176,11 @@ func (m *message) numbered(from, to int) (target, bool) {
 		for before >= from && m.wordIs(before, "the number no nr") {
 			before--
 		}
-		isNamed := strings.HasPrefix(m.toks[i].text, "#") || m.wordIs(before, "task tasks number no item todo reminder #") || len(t.tasks) > 0 && i-1 >= from && (m.wordIs(i-1, "and") || m.toks[i-1].mark)
-		leads := i == from || m.toks[i-1].is(en.Delete|en.Done|en.Rename|en.Move|en.Undo) || m.toks[i-1].mark && len(t.tasks) > 0
+		isNamed := strings.HasPrefix(m.toks[i].text, "#") ||
+			m.wordIs(before, "task tasks number no item todo reminder #") || len(t.tasks) > 0 && i-1 >= from &&
+			(m.wordIs(i-1, "and") || m.toks[i-1].mark)
+		leads := i == from || m.toks[i-1].is(en.Delete|en.Done|en.Rename|en.Move|en.Undo) ||
+			m.toks[i-1].mark && len(t.tasks) > 0
 		if m.toks[i].time >= 0 && !isNamed && !leads || !isNamed && !leads {
 			continue
 		}
@@ -276,7 +279,8 @@ func (m *message) weigh(hits []link.Hit) {
 }
 
 func (m *message) hit(h link.Hit, at []int, rival float64) target {
-	t := target{tasks: []int64{h.Entry.Task.Number}, how: byName, score: h.Score, title: h.Title, object: h.Object, rival: rival, used: map[int]bool{}, guessed: h.Guessed}
+	t := target{tasks: []int64{h.Entry.Task.Number}, how: byName, score: h.Score, title: h.Title, object: h.Object,
+		rival: rival, used: map[int]bool{}, guessed: h.Guessed}
 	switch {
 	case h.Tagged:
 		t.how = byTag
@@ -384,7 +388,8 @@ func (m *message) referred(from, to int, it []int64) []target {
 		words string
 		count int
 	}{{"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}} { // "tag all three gala"
-		if i, end, ok := m.anyPhrase(from, to, "all "+n.words, "those "+n.words, "these "+n.words, "the "+n.words+" of them", "all "+n.words+" of them"); ok && len(it) == n.count {
+		if i, end, ok := m.anyPhrase(from, to, "all "+n.words, "those "+n.words, "these "+n.words,
+			"the "+n.words+" of them", "all "+n.words+" of them"); ok && len(it) == n.count {
 			mark(pronoun, i, end)
 		}
 	}
@@ -415,7 +420,8 @@ func (m *message) people(i int) bool {
 // countMeant is of how many a pronoun speaks, 0 if that was not said.
 func (m *message) countMeant(from, to int) int {
 	for i := from; i < to; i++ {
-		if m.toks[i].time < 0 && (m.wordIs(i, "both") || numbersOf[m.toks[i].norm] > 0 && m.wordIs(i-1, "all those these")) {
+		if m.toks[i].time < 0 && (m.wordIs(i, "both") || numbersOf[m.toks[i].norm] > 0 &&
+			m.wordIs(i-1, "all those these")) {
 			return numbersOf[m.toks[i].norm]
 		}
 	}
@@ -628,7 +634,8 @@ func (m *message) exceptAt(from, to int) int {
 		if m.toks[i].time >= 0 || !m.toks[i].is(en.Except) {
 			continue
 		}
-		if m.wordIs(i, "not") && !(m.wordIs(i-1, "but") || m.toks[i-1].mark) || m.wordIs(i, "but") && m.wordIs(i+1, "not") {
+		if m.wordIs(i, "not") && !(m.wordIs(i-1, "but") || m.toks[i-1].mark) ||
+			m.wordIs(i, "but") && m.wordIs(i+1, "not") {
 			continue
 		}
 		return i
@@ -682,7 +689,8 @@ func (m *message) described(from, to int) ([]int64, map[int]bool) {
 // goal says whether the time at token i is where something goes to, not what
 // it is now: "to Monday", "till Monday".
 func (m *message) goal(i int) bool {
-	if m.wordIs(i-1, "the") && m.wordIs(i-2, "to till until") || m.wordIs(i, "by") && m.wordIs(i-1, "happen done ready finished be gone in out over") {
+	if m.wordIs(i-1, "the") && m.wordIs(i-2, "to till until") ||
+		m.wordIs(i, "by") && m.wordIs(i-1, "happen done ready finished be gone in out over") {
 		return true
 	}
 	return m.wordIs(i-1, "to till until → by") || m.wordIs(i, "to till until")

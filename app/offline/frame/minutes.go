@@ -9,7 +9,8 @@ import (
 var quarters = []struct {
 	words   string
 	minutes civil.Clock
-}{{"quarter past", 15}, {"half past", 30}, {"quarter to", -15}, {"ten past", 10}, {"twenty past", 20}, {"five past", 5}, {"ten to", -10}, {"twenty to", -20}, {"five to", -5}}
+}{{"quarter past", 15}, {"half past", 30}, {"quarter to", -15}, {"ten past", 10}, {"twenty past", 20}, {"five past", 5},
+	{"ten to", -10}, {"twenty to", -20}, {"five to", -5}}
 
 // minutesOnly moves a task within the hour that it has: "say quarter past". An hour that the
 // message names itself is read as any other time.
@@ -32,7 +33,8 @@ func (s *stretch) minutesOnly(t *target, tasks []todo.Task, add func(Frame)) {
 			return
 		}
 		mark(s.when.used, i, end)
-		add(Frame{Act: Move, Due: &d, Dues: map[int64]*todo.Due{tasks[0].Number: &d}, Past: s.past(d), Features: []string{"minutes only"}})
+		add(Frame{Act: Move, Due: &d, Dues: map[int64]*todo.Due{tasks[0].Number: &d}, Past: s.past(d),
+			Features: []string{"minutes only"}})
 		return
 	}
 }

@@ -49,7 +49,8 @@ func (s *stretch) noteAhead(t *target, add func(by, text string)) {
 			continue
 		}
 		rest := end
-		for rest < s.to && (s.toks[rest].mark || t.used[rest] || s.wordIs(rest, "that to on the of for saying says it him her his hers them this there down a as not")) {
+		for rest < s.to && (s.toks[rest].mark || t.used[rest] ||
+			s.wordIs(rest, "that to on the of for saying says it him her his hers them this there down a as not")) {
 			rest++
 		}
 		if rest < s.to && s.contentIn(rest, s.to) {
@@ -102,7 +103,8 @@ func (s *stretch) notePut(t *target, add func(by, text string)) {
 // noteColon reads "gift for the swap: a candle".
 func (s *stretch) noteColon(t *target, add func(by, text string)) {
 	for i := s.from + 1; i+1 < s.to; i++ {
-		if text := s.toks[i].text; (text == ":" || text == "-" || text == "–" || text == "(") && t.used[i-1] && !t.used[i+1] {
+		if text := s.toks[i].text; (text == ":" || text == "-" || text == "–" || text == "(") && t.used[i-1] &&
+			!t.used[i+1] {
 			add("colon", strings.TrimSuffix(s.raw(i+1, s.to), ")"))
 		}
 	}
@@ -112,7 +114,8 @@ func (s *stretch) noteColon(t *target, add func(by, text string)) {
 // that", "ask about his maps too".
 func (s *stretch) noteBring(t *target, add func(by, text string)) {
 	first := s.first(s.from)
-	if first < 0 || !s.wordIs(first, "bring take ask tell mention remember pack wear say check get give") || t.how == byNumber {
+	if first < 0 || !s.wordIs(first, "bring take ask tell mention remember pack wear say check get give") ||
+		t.how == byNumber {
 		return
 	}
 	to := s.to
@@ -135,7 +138,9 @@ func (s *stretch) noteFact(t *target, add func(by, text string)) {
 		return
 	}
 	for i := s.from; i < s.to-1; i++ {
-		if !s.wordIs(i, "is are it's its needs need has have will they're wants takes costs says theyre he's she's for") && !strings.HasSuffix(s.toks[i].norm, "'s") {
+		if !s.wordIs(i,
+			"is are it's its needs need has have will they're wants takes costs says theyre he's she's for") &&
+			!strings.HasSuffix(s.toks[i].norm, "'s") {
 			continue
 		}
 		add("fact", s.raw(s.from, s.to))

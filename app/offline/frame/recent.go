@@ -54,7 +54,8 @@ var numbersOf = map[string]int{"both": 2, "two": 2, "three": 3, "four": 4, "five
 // recents are the tasks of earlier turns that a pronoun may mean beside those
 // of the last one: "both" of two that were added one after the other, "that
 // one" of what was asked about before, the newest of several.
-func (m *message) recents(from, to int, it []int64, pronoun map[int]bool, add func(how string, tasks []int64, score float64, used map[int]bool)) {
+func (m *message) recents(from, to int, it []int64, pronoun map[int]bool,
+	add func(how string, tasks []int64, score float64, used map[int]bool)) {
 	used := map[int]bool{}
 	for i := range pronoun {
 		used[i] = true
@@ -67,7 +68,8 @@ func (m *message) recents(from, to int, it []int64, pronoun map[int]bool, add fu
 			many = true
 			count = max(count, numbersOf[m.toks[i].norm])
 			used[i] = true
-		case numbersOf[m.toks[i].norm] > 0 && (m.wordIs(i-1, "the all them those these other last") || m.wordIs(i+1, "of things tasks")):
+		case numbersOf[m.toks[i].norm] > 0 && (m.wordIs(i-1, "the all them those these other last") ||
+			m.wordIs(i+1, "of things tasks")):
 			many = true
 			count = max(count, numbersOf[m.toks[i].norm])
 			used[i] = true
@@ -98,7 +100,8 @@ func (m *message) recents(from, to int, it []int64, pronoun map[int]bool, add fu
 
 // recentMany adds the last so many that were spoken of, the last two sets
 // together, and the last set of several.
-func (m *message) recentMany(sets [][]int64, it []int64, count int, used map[int]bool, add func(how string, tasks []int64, score float64, used map[int]bool)) {
+func (m *message) recentMany(sets [][]int64, it []int64, count int, used map[int]bool,
+	add func(how string, tasks []int64, score float64, used map[int]bool)) {
 	var flat []int64
 	for _, set := range sets {
 		for i := len(set) - 1; i >= 0; i-- {
@@ -111,7 +114,8 @@ func (m *message) recentMany(sets [][]int64, it []int64, count int, used map[int
 	offer := func(how string, tasks []int64, score float64) {
 		tasks = slices.Clone(tasks)
 		slices.Sort(tasks)
-		if len(tasks) > 1 && len(tasks) <= 12 && !slices.ContainsFunc(seen, func(s []int64) bool { return slices.Equal(s, tasks) }) {
+		if len(tasks) > 1 && len(tasks) <= 12 &&
+			!slices.ContainsFunc(seen, func(s []int64) bool { return slices.Equal(s, tasks) }) {
 			seen = append(seen, tasks)
 			add(how, tasks, score, used)
 		}
@@ -194,7 +198,8 @@ func (s *stretch) repeated(t *target, add func(Frame)) {
 	case Move:
 		if last := s.lastOne(t); last != nil && last.Due != nil && len(t.tasks) == 1 && !s.when.given() {
 			d := *last.Due
-			add(Frame{Act: Move, Due: &d, Dues: map[int64]*todo.Due{t.tasks[0]: &d}, Past: s.past(d), Features: feature})
+			add(Frame{Act: Move, Due: &d, Dues: map[int64]*todo.Due{t.tasks[0]: &d}, Past: s.past(d),
+				Features: feature})
 		}
 	case Rank:
 		if last := s.lastOne(t); last != nil {
@@ -271,15 +276,19 @@ func (s *stretch) tagCue(i int) string {
 func (s *stretch) newTagCue(i int, t *target) string {
 	tok := s.toks[i]
 	switch {
-	case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") && s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag):
+	case (s.wordIs(i-1, "tag tagged label as") || s.wordIs(i-1, "it them that those these all") &&
+		s.wordIs(i-2, "tag label")) && s.has(s.from, i, en.Tag):
 		return "after"
-	case s.wordIs(i+1, "list") && s.wordIs(i-1, "the my our") && s.wordIs(i-2, "on in to under onto") && tok.class&(en.Tag|en.All|en.Thing) == 0 && !t.used[i]:
+	case s.wordIs(i+1, "list") && s.wordIs(i-1, "the my our") && s.wordIs(i-2, "on in to under onto") &&
+		tok.class&(en.Tag|en.All|en.Thing) == 0 && !t.used[i]:
 		return "list"
 	case s.wordIs(i+1, "tag label") && tok.class&en.Tag == 0:
 		return "before"
-	case s.tagVerb(i) && (i == s.lastContent() && (!t.used[i] || s.pastException(i)) || i+1 == s.exceptAt(s.from, s.to)):
+	case s.tagVerb(i) && (i == s.lastContent() && (!t.used[i] || s.pastException(i)) ||
+		i+1 == s.exceptAt(s.from, s.to)):
 		return "last"
-	case s.wordIs(i+1, "not") && s.tagAmong(i+2, t), s.wordIs(i-1, "it's") && s.tagAmong(s.from, t) && s.wordIs(i-2, "tag tagged writing"):
+	case s.wordIs(i+1, "not") && s.tagAmong(i+2, t), s.wordIs(i-1, "it's") && s.tagAmong(s.from, t) &&
+		s.wordIs(i-2, "tag tagged writing"):
 		return "swap"
 	}
 	return ""

@@ -38,9 +38,13 @@ type anchor struct {
 }
 
 // sameWords say that something is on the day of something else.
-var sameWords = []string{"on the same day as", "the same day as", "same day as", "same day like", "same date as", "same time as", "on that same day", "on the same day", "the same day", "same day",
-	"the same date", "same date", "on that day", "that day", "the day of", "day of", "the morning of", "morning of", "the afternoon of", "afternoon of", "the evening of", "evening of", "the night of", "night of", "on the day", "on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
-	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "until", "till", "til", "then", "and same", "same"}
+var sameWords = []string{"on the same day as", "the same day as", "same day as", "same day like", "same date as",
+	"same time as", "on that same day", "on the same day", "the same day", "same day",
+	"the same date", "same date", "on that day", "that day", "the day of", "day of", "the morning of", "morning of",
+	"the afternoon of", "afternoon of", "the evening of", "evening of", "the night of", "night of", "on the day",
+	"on the same trip", "same trip", "that night", "that evening", "that morning", "that afternoon",
+	"along with", "together with", "ready for", "in time for", "for", "with", "by", "at", "until", "till", "til",
+	"then", "and same", "same"}
 
 // steps are how far from something else a day is said to be, with their kind.
 var steps = []struct {
@@ -48,13 +52,20 @@ var steps = []struct {
 	kind  string
 	by    relative
 }{
-	{"the day before", "step", relative{days: -1}}, {"day before", "step", relative{days: -1}}, {"the night before", "step", relative{days: -1}},
-	{"night before", "step", relative{days: -1}}, {"the evening before", "step", relative{days: -1}}, {"evening before", "step", relative{days: -1}},
-	{"the week before", "step", relative{days: -7}}, {"week before", "step", relative{days: -7}}, {"the day after", "step", relative{days: 1}},
-	{"day after", "step", relative{days: 1}}, {"the morning after", "step", relative{days: 1}}, {"morning after", "step", relative{days: 1}},
-	{"the next day", "step", relative{days: 1}}, {"the following day", "step", relative{days: 1}}, {"the week after", "step", relative{days: 7}},
-	{"week after", "step", relative{days: 7}}, {"the following week", "step", relative{days: 7}}, {"right after", "after", relative{}},
-	{"straight after", "after", relative{}}, {"just after", "after", relative{}}, {"after", "after", relative{}}, {"just before", "before", relative{days: -1}},
+	{"the day before", "step", relative{days: -1}}, {"day before", "step", relative{days: -1}},
+	{"the night before", "step", relative{days: -1}},
+	{"night before", "step", relative{days: -1}}, {"the evening before", "step", relative{days: -1}},
+	{"evening before", "step", relative{days: -1}},
+	{"the week before", "step", relative{days: -7}}, {"week before", "step", relative{days: -7}},
+	{"the day after", "step", relative{days: 1}},
+	{"day after", "step", relative{days: 1}}, {"the morning after", "step", relative{days: 1}},
+	{"morning after", "step", relative{days: 1}},
+	{"the next day", "step", relative{days: 1}}, {"the following day", "step", relative{days: 1}},
+	{"the week after", "step", relative{days: 7}},
+	{"week after", "step", relative{days: 7}}, {"the following week", "step", relative{days: 7}},
+	{"right after", "after", relative{}},
+	{"straight after", "after", relative{}}, {"just after", "after", relative{}}, {"after", "after", relative{}},
+	{"just before", "before", relative{days: -1}},
 	{"before", "before", relative{days: -1}}, {"b4", "before", relative{days: -1}},
 }
 
@@ -175,7 +186,8 @@ func (s *stretch) weekdayBeside(i int) (relation, bool) {
 // name, or nothing.
 func (s *stretch) referent(r *relation) {
 	k := r.to
-	if k < s.to && s.wordIs(k, pronouns) && !(s.wordIs(k, "that this these those") && k+1 < s.to && s.toks[k+1].content() && s.toks[k+1].time < 0) {
+	if k < s.to && s.wordIs(k, pronouns) &&
+		!(s.wordIs(k, "that this these those") && k+1 < s.to && s.toks[k+1].content() && s.toks[k+1].time < 0) {
 		r.to = k + 1
 		if s.wordIs(k, "that") && s.wordIs(k+1, "one") {
 			r.to = k + 2
@@ -215,7 +227,8 @@ func (s *stretch) anchorsOf(r relation, t *target) []anchor {
 	named := 0
 	if r.name > 0 {
 		for _, o := range s.named(r.name, s.to) {
-			if o.how != byName && !s.nounAt(o) || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) || o.how == byName && o.object < 0.25 {
+			if o.how != byName && !s.nounAt(o) || len(o.tasks) != 1 || slices.Equal(o.tasks, t.tasks) ||
+				o.how == byName && o.object < 0.25 {
 				continue
 			}
 			if e := s.by[o.tasks[0]]; e.Task.Due != nil {
@@ -288,7 +301,8 @@ func (s *stretch) earlierAnchor(t *target) (todo.Due, bool) {
 			}
 		}
 		for _, o := range s.named(i+1, s.from) {
-			if e := s.by[o.tasks[0]]; o.how == byName && len(o.tasks) == 1 && !slices.Equal(o.tasks, t.tasks) && e.Task.Due != nil {
+			if e := s.by[o.tasks[0]]; o.how == byName && len(o.tasks) == 1 && !slices.Equal(o.tasks, t.tasks) &&
+				e.Task.Due != nil {
 				return *e.Task.Due, true
 			}
 		}
@@ -481,7 +495,8 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 			s.addAt(at, append(slices.Clone(features), "bareclock"), add)
 		}
 	}
-	if w := s.when; !w.day.IsZero() && w.rel == nil && r.kind != "then" { // Friday after the shot: the words only explain the day
+	// Friday after the shot: the words only explain the day
+	if w := s.when; !w.day.IsZero() && w.rel == nil && r.kind != "then" {
 		cut := *w
 		cut.used = maps.Clone(w.used)
 		end := r.to
@@ -495,7 +510,8 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 
 // features tell how a time was said relative to something else.
 func (r relation) features(a anchor) []string {
-	return []string{"related", "related=" + r.kind, "related from=" + a.source, "related=" + r.kind + " from=" + a.source}
+	return []string{"related", "related=" + r.kind, "related from=" + a.source, "related=" + r.kind + " from=" +
+		a.source}
 }
 
 // ruleWithin says whether the words of every rhythm stand within [from, to).

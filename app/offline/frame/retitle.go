@@ -21,7 +21,8 @@ func (s *stretch) newTitles(t *target, task todo.Task) []retitle {
 	var out []retitle
 	add := func(by, title string) {
 		title = tidy(title)
-		if title == "" || len([]rune(title)) > todo.MaxTitle || strings.EqualFold(title, task.Title) || len(out) == maxRetitles {
+		if title == "" || len([]rune(title)) > todo.MaxTitle || strings.EqualFold(title, task.Title) ||
+			len(out) == maxRetitles {
 			return
 		}
 		if !slices.ContainsFunc(out, func(r retitle) bool { return strings.EqualFold(r.title, title) }) {
@@ -86,7 +87,8 @@ func (s *stretch) replaced(task todo.Task, found func(word, by string)) {
 	title := link.Split(task.Title)
 	inTitle := func(i int) string { return s.wordIn(title, i) }
 	for i := s.from; i+1 < s.to; i++ {
-		before := s.wordIs(i, "not") || s.wordIs(i, "of") && s.wordIs(i-1, "instead") || s.wordIs(i, "than") && s.wordIs(i-1, "rather")
+		before := s.wordIs(i, "not") || s.wordIs(i, "of") && s.wordIs(i-1, "instead") ||
+			s.wordIs(i, "than") && s.wordIs(i-1, "rather")
 		if !before {
 			continue
 		}

@@ -21,8 +21,10 @@ type namedDay struct {
 
 // daysInShort are several days of the week as timetables write them.
 var daysInShort = map[string][]time.Weekday{
-	"mwf": {time.Monday, time.Wednesday, time.Friday}, "tth": {time.Tuesday, time.Thursday}, "tuth": {time.Tuesday, time.Thursday}, "tr": {time.Tuesday, time.Thursday},
-	"mtwtf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, "mtwrf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
+	"mwf": {time.Monday, time.Wednesday, time.Friday}, "tth": {time.Tuesday, time.Thursday},
+	"tuth": {time.Tuesday, time.Thursday}, "tr": {time.Tuesday, time.Thursday},
+	"mtwtf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
+	"mtwrf": {time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday},
 }
 
 // weekdays are the days of the week that the stretch names, each once.
@@ -50,7 +52,8 @@ func (s *stretch) weekdays() []namedDay {
 // isOff says whether the day at token i is taken out: after "never on", "without the", "no more", "but not".
 func (s *stretch) isOff(i int) bool {
 	for k := i - 1; k >= max(s.from, i-4); k-- {
-		if s.wordIs(k, "not never no without except excluding minus but skip drop lose cancel off besides aside stop remove") {
+		if s.wordIs(k,
+			"not never no without except excluding minus but skip drop lose cancel off besides aside stop remove") {
 			return true
 		}
 		if s.toks[k].mark || !s.wordIs(k, "on the more and or any all for") && s.toks[k].time < 0 {
@@ -175,7 +178,8 @@ func (s *stretch) offerDays(task todo.Task, days []time.Weekday, said int, how s
 
 // plural says whether a day of the week was named as one of many: "Thursdays".
 func (s *stretch) plural(named []namedDay) bool {
-	return slices.ContainsFunc(named, func(d namedDay) bool { return strings.HasSuffix(s.toks[d.at].text, "s") && len(s.toks[d.at].text) > 5 })
+	return slices.ContainsFunc(named,
+		func(d namedDay) bool { return strings.HasSuffix(s.toks[d.at].text, "s") && len(s.toks[d.at].text) > 5 })
 }
 
 // moreSaid says whether the words add to what is there already.
@@ -240,10 +244,12 @@ func (s *stretch) rhythm(task todo.Task, add func(Frame)) {
 	if said == nil || task.Due == nil || said.AfterDone {
 		return
 	}
-	rule := recur.Rule{Freq: said.Freq, Interval: said.Interval, Until: said.Until, Count: said.Count, WeekStart: said.WeekStart}
+	rule := recur.Rule{Freq: said.Freq, Interval: said.Interval, Until: said.Until, Count: said.Count,
+		WeekStart: said.WeekStart}
 	features := []string{"rhythm"}
 	named := s.weekdays()
-	if r := task.Recurrence; r != nil && r.Rule.Freq == said.Freq && (said.Freq == recur.Monthly || said.Freq == recur.Yearly) && len(named) == 0 && len(said.ByDay) == 0 && len(said.ByMonthDay) == 0 {
+	if r := task.Recurrence; r != nil && r.Rule.Freq == said.Freq && (said.Freq == recur.Monthly ||
+		said.Freq == recur.Yearly) && len(named) == 0 && len(said.ByDay) == 0 && len(said.ByMonthDay) == 0 {
 		// "Every 3 months is enough", of what is on the last Sunday: on the last Sunday still.
 		rule.ByDay = slices.Clone(r.Rule.ByDay)
 		rule.ByMonthDay = slices.Clone(r.Rule.ByMonthDay)
@@ -455,7 +461,8 @@ func (s *stretch) onDayOfMonth(task todo.Task, add func(Frame)) {
 
 // lastOfMonth says whether the last day of a month was named.
 func (s *stretch) lastOfMonth() bool {
-	_, _, ok := s.anyPhrase(s.from, s.to, "last day of the month", "last of the month", "end of the month", "last day of each month", "last day of every month", "end of each month")
+	_, _, ok := s.anyPhrase(s.from, s.to, "last day of the month", "last of the month", "end of the month",
+		"last day of each month", "last day of every month", "end of each month")
 	return ok && !s.excludedPhrase("last day", "last of", "end of")
 }
 
@@ -534,7 +541,8 @@ func (s *stretch) monthlyAdditions(w *moment, add func(Frame)) {
 // laterMonth is the day from which on something is to be, said beside tokens [from, to); today if it isn't said.
 func (s *stretch) laterMonth(from, to int) civil.Date {
 	for _, e := range s.times {
-		if (e.End <= from || e.Start >= to) && e.Start >= s.from && e.End <= s.to && e.Rule == nil && !e.Date.IsZero() && (!e.Timed || s.saysDay(e)) {
+		if (e.End <= from || e.Start >= to) && e.Start >= s.from && e.End <= s.to && e.Rule == nil &&
+			!e.Date.IsZero() && (!e.Timed || s.saysDay(e)) {
 			return e.Date
 		}
 	}

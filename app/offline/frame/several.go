@@ -125,7 +125,8 @@ func (s *stretch) needed(w *moment, add func(Frame)) {
 		})
 	}
 	for i := s.from + 1; i < min(s.to-1, s.from+5); i++ {
-		if s.wordIs(i, "needs need wants require requires") && !s.wordIs(i+1, "to") && !s.toks[i-1].is(en.Person) && !s.toks[i-1].mark {
+		if s.wordIs(i, "needs need wants require requires") && !s.wordIs(i+1, "to") && !s.toks[i-1].is(en.Person) &&
+			!s.toks[i-1].mark {
 			with(i+1, s.to, "needer")
 			break
 		}
@@ -321,7 +322,8 @@ func (s *stretch) scopeOnly(from, to int, w *moment) bool {
 		case s.toks[i].mark || w.used[i]:
 		case s.wordIs(i, "all both everything them those these each it"):
 			all = true
-		case s.wordIs(i, "have get need pack do by on for before want need to be i we must should the of") || s.toks[i].is(en.Function|en.Filler):
+		case s.wordIs(i, "have get need pack do by on for before want need to be i we must should the of") ||
+			s.toks[i].is(en.Function|en.Filler):
 		default:
 			return false
 		}
@@ -342,7 +344,8 @@ func (s *stretch) scopeOfTag(from, to int) (string, bool) {
 		case s.wordIs(i, "put tag label set make file under as in on with the tags category list"):
 		case s.isTag(t) && tag == "":
 			tag = s.tagOf(t)
-		case tag == "" && (s.wordIs(i-1, "under tag") || s.wordIs(i+1, "tag") || s.wordIs(i-1, "them those these all both") && s.wordIs(i-2, "tag label")):
+		case tag == "" && (s.wordIs(i-1, "under tag") || s.wordIs(i+1, "tag") ||
+			s.wordIs(i-1, "them those these all both") && s.wordIs(i-2, "tag label")):
 			tag = strings.TrimPrefix(t.norm, "#")
 		case t.is(en.Function | en.Filler):
 		default:
@@ -375,7 +378,8 @@ func (s *stretch) wordCuts(cuts []int) []int {
 // corrected reads a title that the person corrects while saying it: "bring
 // salad, no wait, snags".
 func (s *stretch) corrected(w *moment, add func(Frame)) {
-	at, end, ok := s.anyPhrase(s.from, s.to, "no wait", "wait no", "no sorry", "sorry no", "actually no", "no actually", "oh wait", "i mean", "sorry i mean", "scratch that", "or rather", "make that", "no")
+	at, end, ok := s.anyPhrase(s.from, s.to, "no wait", "wait no", "no sorry", "sorry no", "actually no", "no actually",
+		"oh wait", "i mean", "sorry i mean", "scratch that", "or rather", "make that", "no")
 	if !ok || at == s.from {
 		return
 	}
@@ -417,8 +421,10 @@ func (s *stretch) itemCuts(and bool) []int {
 			continue
 		}
 		mark := t.mark && strings.Contains(",;\n&+/•", t.text)
-		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) || s.wordIs(i+1, "have get need pack set put make tag"))
-		if (t.mark && strings.Contains("&+", t.text) || s.wordIs(i, "and plus")) && s.withSomebody(cuts[len(cuts)-1], i) {
+		mark = mark || t.mark && t.text == "." && i+1 < s.to && (s.toks[i+1].is(en.All|en.Pronoun) ||
+			s.wordIs(i+1, "have get need pack set put make tag"))
+		if (t.mark && strings.Contains("&+", t.text) || s.wordIs(i, "and plus")) && s.withSomebody(cuts[len(cuts)-1],
+			i) {
 			continue // "dinner with Ann & Bo, bring wine"
 		}
 		number := !t.mark && digits(t.text) && i+1 < s.to && s.toks[i+1].text == ")"
@@ -523,7 +529,8 @@ func (s *stretch) addCut(cuts []int, w *moment, how string, add func(Frame)) {
 		f.Past = s.past(*due)
 	}
 	f.addition(whole)
-	f.Features = append(f.Features, "items", "items cut="+how, sized("items=", len(f.Items), 5), sized("items longest=", longest, 6))
+	f.Features = append(f.Features, "items", "items cut="+how, sized("items=", len(f.Items), 5),
+		sized("items longest=", longest, 6))
 	f.add("items verbs", verbs > 0)
 	f.add("items all verbs", verbs == len(f.Items))
 	add(f)
@@ -605,7 +612,8 @@ func (s *stretch) copies(targets []target, w *moment, add func(Frame)) {
 		if e == nil {
 			continue
 		}
-		f := Frame{Act: Add, Title: e.Task.Title, Tags: e.Task.Tags, Features: []string{"copy", "copy word=" + word, "copy how=" + t.how}}
+		f := Frame{Act: Add, Title: e.Task.Title, Tags: e.Task.Tags,
+			Features: []string{"copy", "copy word=" + word, "copy how=" + t.how}}
 		at := *w
 		days := w.days
 		if len(days) < 2 {
@@ -633,7 +641,8 @@ func (s *stretch) sharedLater() (*moment, bool) {
 		if strings.Contains(".!?\n;", s.toks[i].text) && s.toks[i].mark {
 			return nil, false
 		}
-		if !s.wordIs(i, "both all each") || !(s.toks[i+1].time >= 0 || s.wordIs(i+1, "on by at for") && i+2 < len(s.toks) && s.toks[i+2].time >= 0) {
+		if !s.wordIs(i, "both all each") ||
+			!(s.toks[i+1].time >= 0 || s.wordIs(i+1, "on by at for") && i+2 < len(s.toks) && s.toks[i+2].time >= 0) {
 			continue
 		}
 		end := i + 1

@@ -19,9 +19,10 @@ var kinds = []struct {
 	class en.Class
 	name  string
 }{
-	{en.Done, "DONE"}, {en.Past, "PAST"}, {en.Move, "MOVE"}, {en.Delete, "DEL"}, {en.Sold, "SOLD"}, {en.Add, "ADD"}, {en.Need, "NEED"}, {en.Show, "SHOW"}, {en.Note, "NOTE"},
-	{en.Tag, "TAG"}, {en.Rank, "RANK"}, {en.Rename, "NAME"}, {en.Series, "EACH"}, {en.Undo, "UNDO"}, {en.Chat, "CHAT"}, {en.Person, "ME"}, {en.Verb, "VERB"}, {en.Ordinal, "NTH"},
-	{en.Thing, "THING"}, {en.Filler, ""},
+	{en.Done, "DONE"}, {en.Past, "PAST"}, {en.Move, "MOVE"}, {en.Delete, "DEL"}, {en.Sold, "SOLD"}, {en.Add, "ADD"},
+	{en.Need, "NEED"}, {en.Show, "SHOW"}, {en.Note, "NOTE"},
+	{en.Tag, "TAG"}, {en.Rank, "RANK"}, {en.Rename, "NAME"}, {en.Series, "EACH"}, {en.Undo, "UNDO"}, {en.Chat, "CHAT"},
+	{en.Person, "ME"}, {en.Verb, "VERB"}, {en.Ordinal, "NTH"}, {en.Thing, "THING"}, {en.Filler, ""},
 }
 
 // symbols are the tokens of the stretch as a shape has them, "" for those that
@@ -83,7 +84,8 @@ func (s *stretch) shape(base []string, named func(i int) string) []string {
 		if name := named(s.from + i); name != "" {
 			symbol = name
 		}
-		if symbol == "" || symbol == second && (symbol == "TIME" || symbol == "TASK" || symbol == "OTHER" || symbol == "n") {
+		if symbol == "" || symbol == second && (symbol == "TIME" || symbol == "TASK" || symbol == "OTHER" ||
+			symbol == "n") {
 			continue
 		}
 		if step(symbol); len(out) > maxWordFeatures {

@@ -55,7 +55,8 @@ func (s *stretch) shows() []Frame {
 
 // askedDone says whether it is asked what was done.
 func (s *stretch) askedDone() bool {
-	_, _, ok := s.anyPhrase(s.from, s.to, "did i", "have i done", "i done", "get done", "got done", "completed", "finished", "did we", "have we done", "ticked off", "i get done", "done so far", "done today", "done this")
+	_, _, ok := s.anyPhrase(s.from, s.to, "did i", "have i done", "i done", "get done", "got done", "completed",
+		"finished", "did we", "have we done", "ticked off", "i get done", "done so far", "done today", "done this")
 	return ok
 }
 
@@ -108,7 +109,8 @@ func (s *stretch) narrow(pool []todo.Task, done bool) ([]todo.Task, string) {
 	if s.anyWord("overdue late missed") {
 		keep("overdue", func(t todo.Task) bool { return t.Due != nil && t.Due.Overdue(s.ctx.now(), s.ctx.zone()) })
 	}
-	if _, _, ok := s.anyPhrase(s.from, s.to, "no date", "without a date", "no due date", "without date", "no deadline", "without a deadline", "not scheduled", "undated", "without dates", "no dates", "any date", "no time"); ok {
+	if _, _, ok := s.anyPhrase(s.from, s.to, "no date", "without a date", "no due date", "without date", "no deadline",
+		"without a deadline", "not scheduled", "undated", "without dates", "no dates", "any date", "no time"); ok {
 		keep("undated", func(t todo.Task) bool { return t.Due == nil })
 	}
 	if rank, _, ok := s.rank(); ok {
@@ -260,7 +262,8 @@ func (s *stretch) doneIn(t todo.Task, e timeexpr.Expr) bool {
 
 // toBuy says whether it is asked what is to be bought, and under which tag that is kept.
 func (s *stretch) toBuy() (string, bool) {
-	if _, _, ok := s.anyPhrase(s.from, s.to, "to buy", "to get", "need to buy", "to pick up", "from the shop", "from the shops", "from the supermarket", "at the shops", "at the shop"); !ok {
+	if _, _, ok := s.anyPhrase(s.from, s.to, "to buy", "to get", "need to buy", "to pick up", "from the shop",
+		"from the shops", "from the supermarket", "at the shops", "at the shop"); !ok {
 		return "", false
 	}
 	if s.cues&(en.Question|en.Show) == 0 && !s.asks {

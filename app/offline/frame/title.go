@@ -110,10 +110,14 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 	if !w.used[i] || begin < 0 {
 		return end
 	}
-	for end-1 > begin && m.wordIs(end-1, "is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") && !m.particle(begin, end-1) {
+	for end-1 > begin &&
+		m.wordIs(end-1,
+			"is are was were at on for by to in the from starts begins due needed goes it's its that's thats 's") &&
+		!m.particle(begin, end-1) {
 		end--
 	}
-	if end-2 > begin && m.wordIs(end-1, "deadline") && m.toks[end-2].text == "," { // "buy a present, deadline is the 28th"
+	// "buy a present, deadline is the 28th"
+	if end-2 > begin && m.wordIs(end-1, "deadline") && m.toks[end-2].text == "," {
 		end -= 2
 	}
 	return end
@@ -122,14 +126,16 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 // particle says whether token i belongs to the verb with which a title begins
 // at token from: "check in", "put the oven on".
 func (m *message) particle(from, i int) bool {
-	return i > from && strings.Contains(en.Particles[m.toks[from].norm], m.toks[i].norm) && m.wordIs(i, "in on up off out over")
+	return i > from && strings.Contains(en.Particles[m.toks[from].norm], m.toks[i].norm) &&
+		m.wordIs(i, "in on up off out over")
 }
 
 // trimTail cuts words off the end of a title that join it to what is no longer there.
 func trimTail(s string) string {
 	for {
 		at := strings.LastIndexByte(s, ' ')
-		if at < 0 || !strings.Contains(" and or but is are was at by the a an of from because so which when before ", " "+strings.ToLower(s[at+1:])+" ") {
+		if at < 0 || !strings.Contains(" and or but is are was at by the a an of from because so which when before ",
+			" "+strings.ToLower(s[at+1:])+" ") {
 			return s
 		}
 		s = strings.TrimRight(s[:at], " ,")
@@ -152,7 +158,8 @@ func (m *message) onlyCorrects(i, to int, w *moment) bool {
 		case !m.wordIs(k, words):
 			return false
 		}
-		strong = strong || m.wordIs(k, "no nah nope wait actually sorry scratch oops rather") || m.wordIs(k, "well") && k+1 < to && w.used[k+1] && k > 0 && (m.toks[k-1].mark || w.used[k-1])
+		strong = strong || m.wordIs(k, "no nah nope wait actually sorry scratch oops rather") ||
+			m.wordIs(k, "well") && k+1 < to && w.used[k+1] && k > 0 && (m.toks[k-1].mark || w.used[k-1])
 	}
 	return false
 }
@@ -176,11 +183,13 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 			from = end
 			continue
 		}
-		if t.mark && t.text != "\"" && t.text != "“" || w.used[from] || (a.lead || a.need) && m.wordIs(from, "in on at for by") && from+1 < to && w.used[from+1] {
+		if t.mark && t.text != "\"" && t.text != "“" || w.used[from] ||
+			(a.lead || a.need) && m.wordIs(from, "in on at for by") && from+1 < to && w.used[from+1] {
 			from++
 			continue
 		}
-		if (t.norm == "to" || t.norm == "2" && from+1 < to && m.toks[from+1].is(en.Verb) || t.norm == "that" || t.norm == "about") && from+1 < to && (a.lead || a.need) {
+		if (t.norm == "to" || t.norm == "2" && from+1 < to && m.toks[from+1].is(en.Verb) || t.norm == "that" ||
+			t.norm == "about") && from+1 < to && (a.lead || a.need) {
 			begun = begun || a.times && t.norm == "to"
 			from++
 			continue
@@ -192,7 +201,8 @@ func (m *message) skipLead(from, to int, w *moment, a *addition) int {
 		}
 		wish := begun || (a.lead || a.need) && en.OwnVerbs[t.norm]
 		// "Remind Tom to bring the keys" is something to do.
-		other := m.wordIs(from, "remind") && from+1 < to && !m.wordIs(from+1, "me us to about of that") && !m.toks[from+1].mark && !w.used[from+1]
+		other := m.wordIs(from, "remind") && from+1 < to && !m.wordIs(from+1, "me us to about of that") &&
+			!m.toks[from+1].mark && !w.used[from+1]
 		if end, kind := m.leadAt(from, to); end > from && end <= to && !other && !(wish && kind == leadAdd) {
 			if end == to && kind == leadFiller {
 				return from
@@ -241,7 +251,8 @@ func (m *message) rhythmicReminder(i, to int, w *moment) int {
 // to it: "would you kindly remind me".
 func (m *message) politeLead(from, to int, w *moment) int {
 	for i := from; i < min(to, from+maxHeading); i++ {
-		if end, kind := m.leadAt(i, to); i > from && end > i && (kind == leadRemind || kind == leadAdd && !m.wordIs(i-1, "to the a")) {
+		if end, kind := m.leadAt(i, to); i > from && end > i &&
+			(kind == leadRemind || kind == leadAdd && !m.wordIs(i-1, "to the a")) {
 			return i
 		}
 		t := m.toks[i]
@@ -277,7 +288,8 @@ const (
 // leadAt reads a manner of asking at token i: its end and what it says.
 func (m *message) leadAt(i, to int) (int, leadKind) {
 	best, kind := i, leadFiller
-	if m.wordIs(i, "remind") && i+1 < to && !m.toks[i+1].mark && m.toks[i+1].class&(en.Function|en.Person|en.Filler) == 0 && m.toks[i+1].time < 0 {
+	if m.wordIs(i, "remind") && i+1 < to && !m.toks[i+1].mark &&
+		m.toks[i+1].class&(en.Function|en.Person|en.Filler) == 0 && m.toks[i+1].time < 0 {
 		return i, leadFiller // "remind Ola about this evening" is the wish itself
 	}
 	if i >= len(m.toks) {
@@ -300,7 +312,8 @@ type lead struct {
 // leads are the manners of asking by their first word.
 var leads = sync.OnceValue(func() map[string][]lead {
 	out := map[string][]lead{}
-	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind, leadNeed: en.LeadNeed} {
+	for k, list := range [][][]string{leadFiller: en.LeadFiller, leadAdd: en.LeadAdd, leadRemind: en.LeadRemind,
+		leadNeed: en.LeadNeed} {
 		for _, words := range list {
 			out[words[0]] = append(out[words[0]], lead{words, leadKind(k)})
 		}
@@ -444,7 +457,8 @@ func tidy(s string) string {
 	for _, pair := range []string{"\"\"", "“”", "''", "‘’"} {
 		open, size := utf8.DecodeRuneInString(pair)
 		shut, _ := utf8.DecodeLastRuneInString(pair)
-		if r, _ := utf8.DecodeRuneInString(s); r == open && strings.HasSuffix(s, string(shut)) && utf8.RuneCountInString(s) > 2 {
+		if r, _ := utf8.DecodeRuneInString(s); r == open && strings.HasSuffix(s, string(shut)) &&
+			utf8.RuneCountInString(s) > 2 {
 			s = s[size : len(s)-utf8.RuneLen(shut)]
 		}
 	}
@@ -466,7 +480,8 @@ func lowerFirst(s string) string {
 // negated adds that something is not to be: "no wine the evening before the test".
 func (s *stretch) negated(w *moment, add func(Frame)) {
 	first := s.first(s.from)
-	if first < 0 || !s.wordIs(first, "no") || !w.given() || first+1 >= s.to || s.wordIs(first+1, "more longer need way idea problem") {
+	if first < 0 || !s.wordIs(first, "no") || !w.given() || first+1 >= s.to ||
+		s.wordIs(first+1, "more longer need way idea problem") {
 		return
 	}
 	c := *s
@@ -485,7 +500,8 @@ func (s *stretch) wantedBy(w *moment, add func(Frame)) {
 		if !s.toks[i-1].mark && !s.wordIs(i-1, "and because since as cos so") || !s.wordIs(i, "he she they") {
 			continue
 		}
-		if !s.wordIs(i+1, "want wants need needs") || !s.wordIs(i+2, "it them that this those") || !s.contentIn(s.from, i) {
+		if !s.wordIs(i+1, "want wants need needs") || !s.wordIs(i+2, "it them that this those") ||
+			!s.contentIn(s.from, i) {
 			continue
 		}
 		at := *w

@@ -100,7 +100,8 @@ func (m *message) cut() {
 			m.toks = append(m.toks, token{start: i, end: i + 2, text: "→", norm: "→", mark: true, time: -1})
 			i += 2
 		default:
-			m.toks = append(m.toks, token{start: i, end: i + size, text: string(r), norm: string(r), mark: true, time: -1})
+			m.toks = append(m.toks, token{start: i, end: i + size, text: string(r), norm: string(r), mark: true,
+				time: -1})
 			i += size
 		}
 	}
@@ -115,9 +116,11 @@ func (m *message) reword() {
 		if long == "" || t.mark {
 			continue
 		}
-		ends := i+1 == len(m.toks) || m.toks[i+1].mark || m.wordIs(i+1, "and or instead then morning afternoon evening night at from till is only too as same")
+		ends := i+1 == len(m.toks) || m.toks[i+1].mark ||
+			m.wordIs(i+1, "and or instead then morning afternoon evening night at from till is only too as same")
 		day := i+1 < len(m.toks) && (en.DayWords[m.toks[i+1].norm] || en.ShortDays[m.toks[i+1].norm] != "")
-		if i == 0 && ends || ends && !m.wordIs(i-1, "i he she we you they cat dog who has have had the that") || day || m.wordIs(i-1, "on by for till until this next every what's to and or from last") {
+		if i == 0 && ends || ends && !m.wordIs(i-1, "i he she we you they cat dog who has have had the that") || day ||
+			m.wordIs(i-1, "on by for till until this next every what's to and or from last") {
 			t.norm, t.class = long, en.Of(long)
 		}
 	}
@@ -145,7 +148,8 @@ func (m *message) word(i int) int {
 	end := i
 	for end < len(m.text) {
 		r, size := utf8.DecodeRuneInString(m.text[end:])
-		inside := strings.ContainsRune("'’&.:/-@+", r) && end > i && end+size < len(m.text) && joins(m.text, i, end, size)
+		inside := strings.ContainsRune("'’&.:/-@+", r) && end > i && end+size < len(m.text) &&
+			joins(m.text, i, end, size)
 		if !isWordRune(r) && !inside && !(end == i && (r == '#' || r == '+')) {
 			break
 		}
@@ -173,7 +177,8 @@ func joins(text string, start, end, size int) bool {
 	}
 	switch text[end] {
 	case '.', ':', '/', '+':
-		return text[end-1] >= '0' && text[end-1] <= '9' && next >= '0' && next <= '9' || text[end] == '/' && isWordByte(text[end-1]) && end-start <= 3
+		return text[end-1] >= '0' && text[end-1] <= '9' && next >= '0' && next <= '9' ||
+			text[end] == '/' && isWordByte(text[end-1]) && end-start <= 3
 	case '-':
 		return !(text[end-1] >= '0' && text[end-1] <= '9' && next >= '0' && next <= '9')
 	}
@@ -215,7 +220,8 @@ func (m *message) findTimes() {
 		for _, k := range kept {
 			inKept = inKept || e.Start < k.End && k.Start < e.End
 		}
-		if inKept || e.Unsupported != "" && !strings.HasPrefix(e.Unsupported, "not every ") { // every other Friday, not every Friday
+		// every other Friday, not every Friday
+		if inKept || e.Unsupported != "" && !strings.HasPrefix(e.Unsupported, "not every ") {
 			continue
 		}
 		first, last := -1, -1
@@ -228,7 +234,8 @@ func (m *message) findTimes() {
 			}
 		}
 		last = m.mealApart(first, last)
-		if first < 0 || m.isNow(first, last+1) || m.isDayNumber(first, last+1) || m.isOrdinal(first, last+1) || m.inTitle(e, first, last+1) {
+		if first < 0 || m.isNow(first, last+1) || m.isDayNumber(first, last+1) || m.isOrdinal(first, last+1) ||
+			m.inTitle(e, first, last+1) {
 			continue
 		}
 		e.Start, e.End = first, last+1
@@ -244,7 +251,8 @@ func (m *message) findTimes() {
 // isOnlyNow says whether a "now" says that something has changed, as in "is on
 // Thursdays now": it would be read as the time of that day.
 func (m *message) isOnlyNow(i int) bool {
-	return m.wordIs(i, "now") && !m.wordIs(i-1, "from right until till by just before after than") && !m.wordIs(i+1, "on")
+	return m.wordIs(i, "now") && !m.wordIs(i-1, "from right until till by just before after than") &&
+		!m.wordIs(i+1, "on")
 }
 
 // isNow says whether tokens only say that something holds from this moment:
@@ -266,19 +274,22 @@ func (m *message) isDayNumber(from, to int) bool {
 	}
 	n, _ := strconv.Atoi(m.toks[to-1].text)
 	the := m.wordIs(to-2, "the") && to-from <= 3
-	return n >= 1 && n <= 31 && (the || to-from == 2 && (m.wordIs(from, "on") || n > 12 && m.wordIs(from, "by until till before")))
+	return n >= 1 && n <= 31 &&
+		(the || to-from == 2 && (m.wordIs(from, "on") || n > 12 && m.wordIs(from, "by until till before")))
 }
 
 // isNotBefore says whether the "first" at token i says that something is not to be before a time
 // of day rather than that it is on the first of a month: "the electrician can first at nine".
 func (m *message) isNotBefore(i int) bool {
-	return m.wordIs(i, "first") && m.wordIs(i+1, "at") && i > 0 && !m.toks[i-1].mark && !m.wordIs(i-1, "the on by from till until every of and before after")
+	return m.wordIs(i, "first") && m.wordIs(i+1, "at") && i > 0 && !m.toks[i-1].mark &&
+		!m.wordIs(i-1, "the on by from till until every of and before after")
 }
 
 // mealApart is the last token of a time without a meal that begins what is said next:
 // of "walk 11, lunch with Ann" the lunch says what is at the next time.
 func (m *message) mealApart(first, last int) int {
-	if last > first+1 && m.wordIs(last, "lunch dinner breakfast brunch supper tea") && m.toks[last-1].text == "," && m.wordIs(last+1, "with at for w") {
+	if last > first+1 && m.wordIs(last, "lunch dinner breakfast brunch supper tea") && m.toks[last-1].text == "," &&
+		m.wordIs(last+1, "with at for w") {
 		return last - 2
 	}
 	return last
@@ -287,7 +298,8 @@ func (m *message) mealApart(first, last int) int {
 // isOrdinal says whether tokens that read as the first of a month are of what
 // comes first: "before first period", "by second gear".
 func (m *message) isOrdinal(from, to int) bool {
-	return to-from == 2 && m.wordIs(from, "before after by until till on") && m.wordIs(to-1, "first second third fourth fifth") && to < len(m.toks) && m.toks[to].content()
+	return to-from == 2 && m.wordIs(from, "before after by until till on") &&
+		m.wordIs(to-1, "first second third fourth fifth") && to < len(m.toks) && m.toks[to].content()
 }
 
 // inTitle says whether a month that is named without a day is a word of a
@@ -302,7 +314,8 @@ func (m *message) inTitle(e timeexpr.Expr, from, to int) bool {
 			continue
 		}
 		if !slices.ContainsFunc(m.ctx.List.Pending, func(task todo.Task) bool {
-			return slices.ContainsFunc(link.Split(task.Title), func(w string) bool { return len(t.norm) >= 3 && strings.HasPrefix(w, t.norm[:3]) && en.DayWords[w] })
+			return slices.ContainsFunc(link.Split(task.Title),
+				func(w string) bool { return len(t.norm) >= 3 && strings.HasPrefix(w, t.norm[:3]) && en.DayWords[w] })
 		}) {
 			return false
 		}
@@ -401,5 +414,6 @@ func (m *message) anyPhrase(from, to int, phrases ...string) (at, end int, ok bo
 // isLabel says whether token i is the figure of something that is numbered:
 // "chapter 13", "room 4", "bus 9".
 func (m *message) isLabel(i int) bool {
-	return i > 0 && digits(m.toks[i].text) && !m.toks[i].mark && m.toks[i].text != "" && strings.Contains(en.Numbered, " "+strings.TrimSuffix(m.toks[i-1].norm, "s")+" ")
+	return i > 0 && digits(m.toks[i].text) && !m.toks[i].mark && m.toks[i].text != "" &&
+		strings.Contains(en.Numbered, " "+strings.TrimSuffix(m.toks[i-1].norm, "s")+" ")
 }

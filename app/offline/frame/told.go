@@ -53,8 +53,10 @@ func (s *stretch) passives(w *moment, add func(Frame)) {
 }
 
 // obligations stand before what is to be done in a passive, the longest first.
-var obligations = []string{"also have to be", "also has to be", "also needs to be", "also need to be", "also to be", "still has to be", "still needs to be", "still need to be", "will have to be", "will need to be",
-	"have to be", "has to be", "needs to be", "need to be", "must be", "should be", "ought to be", "gotta be", "to be", "needs", "need"}
+var obligations = []string{"also have to be", "also has to be", "also needs to be", "also need to be", "also to be",
+	"still has to be", "still needs to be", "still need to be", "will have to be", "will need to be",
+	"have to be", "has to be", "needs to be", "need to be", "must be", "should be", "ought to be", "gotta be", "to be",
+	"needs", "need"}
 
 // obliges reads one of the obligations at token i, followed by a participle.
 func (s *stretch) obliges(i int) (int, bool) {
@@ -100,7 +102,8 @@ func plainForm(word string) string {
 }
 
 // reasons begin a clause that says why, after what is to be done.
-var reasons = []string{"because", "cause", "cos", "cuz", "since", "otherwise", "or else", "so i don't", "so i can", "so we can", "so that", "or i", "or he", "or she", "or they", "or we", "or it"}
+var reasons = []string{"because", "cause", "cos", "cuz", "since", "otherwise", "or else", "so i don't", "so i can",
+	"so we can", "so that", "or i", "or he", "or she", "or they", "or we", "or it"}
 
 // withoutReason adds what was said without the clause at its end that only says
 // why: "water the basil tonight because it droops".
@@ -148,7 +151,8 @@ func (s *stretch) retracted() bool {
 	for i < len(s.toks) && (s.toks[i].mark || s.wordIs(i, "oh wait hang on")) {
 		i++
 	}
-	for _, words := range []string{"actually no", "no actually", "no wait", "wait no", "scratch that", "no scrap that", "on second thoughts", "no sorry", "sorry no", "no hang on", "no just", "no don't"} {
+	for _, words := range []string{"actually no", "no actually", "no wait", "wait no", "scratch that", "no scrap that",
+		"on second thoughts", "no sorry", "sorry no", "no hang on", "no just", "no don't"} {
 		if end, ok := s.phrase(i, len(s.toks), strings.Fields(words)...); ok && end < len(s.toks) {
 			return true
 		}

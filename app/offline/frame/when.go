@@ -105,7 +105,8 @@ func (m *message) atNightBefore(from, to int, w *moment) {
 	if hour := w.clock % (12 * 60); !w.timed || !w.bare || hour < 4*60 {
 		return
 	}
-	_, _, ok := m.anyPhrase(from, to, "night before", "evening before", "night before it", "night after", "evening after")
+	_, _, ok := m.anyPhrase(from, to, "night before", "evening before", "night before it", "night after",
+		"evening after")
 	if ok || m.isOfAnEvening(from, to, w) {
 		w.clock = w.clock%(12*60) + 12*60
 		w.bare = false
@@ -122,7 +123,8 @@ func (m *message) isOfAnEvening(from, to int, w *moment) bool {
 			continue
 		}
 		next := i + 1
-		for next < to && (w.used[next] || m.toks[next].mark || m.toks[next].is(en.Function) && !m.wordIs(next, "with")) {
+		for next < to && (w.used[next] || m.toks[next].mark || m.toks[next].is(en.Function) &&
+			!m.wordIs(next, "with")) {
 			next++
 		}
 		if next >= to || m.wordIs(next, "with out") {
@@ -304,14 +306,17 @@ func (m *message) saysDay(e timeexpr.Expr) bool {
 			if w == "now" && (m.wordIs(i-1, "from") || e.End-e.Start > 1) { // "from now on", "after lunch now"
 				continue
 			}
-			if en.DayWords[w] || en.DayWords[strings.TrimSuffix(w, "'s")] || strings.Contains(w, "/") || strings.Count(w, "-") == 2 {
+			if en.DayWords[w] || en.DayWords[strings.TrimSuffix(w, "'s")] || strings.Contains(w, "/") ||
+				strings.Count(w, "-") == 2 {
 				return true
 			}
 		}
-		if strings.HasSuffix(t.norm, "th") && len(t.norm) > 4 && !m.wordIs(i, "month both with north south") || m.wordIs(i, "first second third") {
+		if strings.HasSuffix(t.norm, "th") && len(t.norm) > 4 && !m.wordIs(i, "month both with north south") ||
+			m.wordIs(i, "first second third") {
 			return true
 		}
-		if n := len(t.norm); n > 2 && t.norm[0] >= '0' && t.norm[0] <= '9' && strings.Contains("st nd rd th", t.norm[n-2:]) {
+		if n := len(t.norm); n > 2 && t.norm[0] >= '0' && t.norm[0] <= '9' &&
+			strings.Contains("st nd rd th", t.norm[n-2:]) {
 			return true
 		}
 	}
@@ -328,7 +333,8 @@ func (m *message) half(e timeexpr.Expr) bool {
 		if m.wordIs(i, "hour hours hr hrs minute minutes min mins") { // in half an hour
 			return false
 		}
-		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") || strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
+		if m.wordIs(i, "am pm a.m p.m morning afternoon evening night noon midnight tonight midday lunch lunchtime") ||
+			strings.HasSuffix(n, "am") || strings.HasSuffix(n, "pm") ||
 			len(n) >= 4 && n[0] == '0' {
 			return false
 		}
@@ -351,7 +357,8 @@ func (m *message) halved(c civil.Clock, was, d todo.Due) civil.Clock {
 		c += 12 * 60
 	}
 	zone := m.ctx.zone()
-	if late := c + 12*60; late < 24*60 && d.Date == civil.DateOf(m.ctx.now()) && d.Date.At(c, zone).Before(m.ctx.now()) {
+	if late := c + 12*60; late < 24*60 && d.Date == civil.DateOf(m.ctx.now()) &&
+		d.Date.At(c, zone).Before(m.ctx.now()) {
 		return late
 	}
 	return c
@@ -381,7 +388,8 @@ func (m *message) dueFor(w *moment, t todo.Task) *todo.Due {
 			}
 		}
 	}
-	keeps := w.vague && d.Timed && samePart(w.clock, d.Clock) && !(!d.Date.IsZero() && d.Date.At(d.Clock, zone).Before(m.ctx.now()))
+	keeps := w.vague && d.Timed && samePart(w.clock, d.Clock) &&
+		!(!d.Date.IsZero() && d.Date.At(d.Clock, zone).Before(m.ctx.now()))
 	if w.timed && !keeps {
 		clock := w.clock
 		if w.half && (t.Due != nil || !w.day.IsZero()) {
@@ -436,7 +444,8 @@ func (m *message) dueBeside(w *moment, d todo.Due) *todo.Due {
 // samePart says whether two times lie in the same part of the day, so that
 // "Tuesday night" keeps the time of a task that is due at night.
 func samePart(a, b civil.Clock) bool {
-	return slices.ContainsFunc(dayParts, func(p dayPart) bool { return a >= p.from && a < p.to && b >= p.from && b < p.to })
+	return slices.ContainsFunc(dayParts,
+		func(p dayPart) bool { return a >= p.from && a < p.to && b >= p.from && b < p.to })
 }
 
 // shifted is a due moved by an amount.
@@ -595,7 +604,8 @@ var dayParts = []dayPart{
 // relatives reads what is said relative to when a task is due: "an hour
 // earlier", "the day after", "same time", "+1 week".
 func (m *message) relatives(from, to int, w *moment) {
-	if i, end, ok := m.anyPhrase(from, to, "same time", "same hour", "hour same", "time same", "at the usual time", "usual time", "time is same", "hour is same", "time stays", "the hour is the same"); ok {
+	if i, end, ok := m.anyPhrase(from, to, "same time", "same hour", "hour same", "time same", "at the usual time",
+		"usual time", "time is same", "hour is same", "time stays", "the hour is the same"); ok {
 		w.same = true
 		mark(w.used, i, end)
 	}
@@ -647,7 +657,8 @@ func (m *message) relatives(from, to int, w *moment) {
 // moreMinutes reads "20 more" of minutes, as people say right after they put something off.
 func (m *message) moreMinutes(i, to int) int {
 	n, err := strconv.Atoi(m.toks[i].text)
-	if err != nil || n < 5 || n > 90 || n%5 != 0 || i+1 >= to || !m.wordIs(i+1, "more") || i+2 < to && !m.toks[i+2].mark && !m.toks[i+2].is(en.Filler|en.Chat) {
+	if err != nil || n < 5 || n > 90 || n%5 != 0 || i+1 >= to || !m.wordIs(i+1, "more") ||
+		i+2 < to && !m.toks[i+2].mark && !m.toks[i+2].is(en.Filler|en.Chat) {
 		return 0
 	}
 	return n
@@ -671,11 +682,19 @@ var neighbours = []struct {
 	words        string
 	days, months int
 }{
-	{"the day after", 1, 0}, {"day after", 1, 0}, {"the next day", 1, 0}, {"the following day", 1, 0}, {"a day later", 1, 0}, {"one day later", 1, 0}, {"one more day", 1, 0},
-	{"another day", 1, 0}, {"the day before", -1, 0}, {"day before", -1, 0}, {"the previous day", -1, 0}, {"a day earlier", -1, 0}, {"a day early", -1, 0},
-	{"the week after", 7, 0}, {"the following week", 7, 0}, {"a week later", 7, 0}, {"another week", 7, 0}, {"one more week", 7, 0}, {"a week earlier", -7, 0}, {"the week before", -7, 0},
-	{"another fortnight", 14, 0}, {"wait a fortnight", 14, 0}, {"wait a week", 7, 0}, {"wait a day", 1, 0}, {"up a day", -1, 0}, {"up a week", -7, 0}, {"moves a day", 1, 0}, {"moves a week", 7, 0},
-	{"back a day", 1, 0}, {"back a week", 7, 0}, {"forward a day", -1, 0}, {"forward a week", -7, 0}, {"on a day", 1, 0}, {"on a week", 7, 0}, {"off a day", 1, 0}, {"off a week", 7, 0}, {"a month later", 0, 1}, {"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0}, {"night before", -1, 0}, {"evening before", -1, 0}, {"the evening before", -1, 0}, {"a week ahead", -7, 0}, {"a day ahead", -1, 0}, {"a week after", 7, 0}, {"the weekend after", 7, 0},
+	{"the day after", 1, 0}, {"day after", 1, 0}, {"the next day", 1, 0}, {"the following day", 1, 0},
+	{"a day later", 1, 0}, {"one day later", 1, 0}, {"one more day", 1, 0},
+	{"another day", 1, 0}, {"the day before", -1, 0}, {"day before", -1, 0}, {"the previous day", -1, 0},
+	{"a day earlier", -1, 0}, {"a day early", -1, 0},
+	{"the week after", 7, 0}, {"the following week", 7, 0}, {"a week later", 7, 0}, {"another week", 7, 0},
+	{"one more week", 7, 0}, {"a week earlier", -7, 0}, {"the week before", -7, 0},
+	{"another fortnight", 14, 0}, {"wait a fortnight", 14, 0}, {"wait a week", 7, 0}, {"wait a day", 1, 0},
+	{"up a day", -1, 0}, {"up a week", -7, 0}, {"moves a day", 1, 0}, {"moves a week", 7, 0},
+	{"back a day", 1, 0}, {"back a week", 7, 0}, {"forward a day", -1, 0}, {"forward a week", -7, 0},
+	{"on a day", 1, 0}, {"on a week", 7, 0}, {"off a day", 1, 0}, {"off a week", 7, 0}, {"a month later", 0, 1},
+	{"another month", 0, 1}, {"one more month", 0, 1}, {"the night before", -1, 0}, {"night before", -1, 0},
+	{"evening before", -1, 0}, {"the evening before", -1, 0}, {"a week ahead", -7, 0}, {"a day ahead", -1, 0},
+	{"a week after", 7, 0}, {"the weekend after", 7, 0},
 }
 
 // amount reads "2 hours", "half an hour", "1h", "+1 wk" at token i.

@@ -64,12 +64,14 @@ func (m *message) bareZoned() {
 			continue
 		}
 		when := m.wordIs(i-1, "it's") && m.wordIs(i-2, "when") && m.wordIs(i+1, "in")
-		theirs := m.wordIs(i+1, "their her his") && m.wordIs(i+2, "time") || m.wordIs(i+2, "time") && m.toks[i+1].class == 0
+		theirs := m.wordIs(i+1, "their her his") && m.wordIs(i+2, "time") || m.wordIs(i+2, "time") &&
+			m.toks[i+1].class == 0
 		if !when && !theirs {
 			continue
 		}
 		m.toks[i].time = len(m.times)
-		m.times = append(m.times, timeexpr.Expr{Start: i, End: i + 1, Date: civil.DateOf(m.ctx.now()), Clock: clock, Timed: true, Grain: timeexpr.Hour})
+		m.times = append(m.times, timeexpr.Expr{Start: i, End: i + 1, Date: civil.DateOf(m.ctx.now()), Clock: clock,
+			Timed: true, Grain: timeexpr.Hour})
 	}
 }
 
@@ -137,7 +139,8 @@ func (m *message) abbreviated(i int) *time.Location {
 // time" means.
 func (m *message) onlyPlace(e timeexpr.Expr, tries *int) *time.Location {
 	for i := range m.toks {
-		if m.toks[i].mark || m.toks[i].time >= 0 || i >= e.Start && i < e.End || m.toks[i].class != 0 && !m.toks[i].upper {
+		if m.toks[i].mark || m.toks[i].time >= 0 || i >= e.Start && i < e.End ||
+			m.toks[i].class != 0 && !m.toks[i].upper {
 			continue
 		}
 		for _, length := range []int{2, 1} {
@@ -160,7 +163,8 @@ func (m *message) placeAt(from, to int, tries *int) *time.Location {
 	var words []string
 	for i := from; i < to; i++ {
 		t := m.toks[i]
-		if t.mark || t.time >= 0 || len(t.text) < 2 || strings.ContainsFunc(t.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+		if t.mark || t.time >= 0 || len(t.text) < 2 ||
+			strings.ContainsFunc(t.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
 			return nil
 		}
 		words = append(words, t.text)
@@ -218,7 +222,8 @@ func ZonesOf(words string) []string {
 			if !strings.EqualFold(r, region) {
 				continue
 			}
-			if zone := placed(strings.FieldsFunc(place, func(r rune) bool { return r == '_' || r == ' ' })); zone != nil {
+			if zone := placed(strings.FieldsFunc(place,
+				func(r rune) bool { return r == '_' || r == ' ' })); zone != nil {
 				return []string{zone.String()}
 			}
 		}

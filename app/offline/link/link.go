@@ -64,7 +64,8 @@ type Index struct {
 
 // New makes the index of tasks. It takes time in proportion to their words.
 func New(tasks []*todo.Task) *Index {
-	x := &Index{byStem: make(map[string][]int, len(tasks)), alike: map[string][]int{}, Tags: map[string]bool{}, rarity: make(map[string]float64, len(tasks))}
+	x := &Index{byStem: make(map[string][]int, len(tasks)), alike: map[string][]int{}, Tags: map[string]bool{},
+		rarity: make(map[string]float64, len(tasks))}
 	seen := make(map[string]int, len(tasks))
 	x.Entries = make([]Entry, 0, len(tasks))
 	for _, t := range tasks {
@@ -185,7 +186,8 @@ func wordsOf(s string, kind Kind) []Word {
 func pair(words []Word, all []string) {
 	for i := range words {
 		for k := 0; k+1 < len(all); k++ {
-			if all[k] == words[i].Text && len(all[k]) > 2 && strings.Contains(" up out over off in down on ", " "+all[k+1]+" ") {
+			if all[k] == words[i].Text && len(all[k]) > 2 && strings.Contains(" up out over off in down on ",
+				" "+all[k+1]+" ") {
 				words[i].Pair = all[k] + all[k+1]
 			}
 		}
@@ -251,8 +253,10 @@ func fold(w string) string {
 	return accents.Replace(w)
 }
 
-var accents = strings.NewReplacer("à", "a", "á", "a", "â", "a", "ã", "a", "ä", "a", "å", "a", "ç", "c", "è", "e", "é", "e", "ê", "e", "ë", "e",
-	"ì", "i", "í", "i", "î", "i", "ï", "i", "ñ", "n", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ö", "o", "ø", "o", "ù", "u", "ú", "u", "û", "u", "ü", "u", "ý", "y", "ß", "ss")
+var accents = strings.NewReplacer("à", "a", "á", "a", "â", "a", "ã", "a", "ä", "a", "å", "a", "ç", "c", "è", "e", "é",
+	"e", "ê", "e", "ë", "e",
+	"ì", "i", "í", "i", "î", "i", "ï", "i", "ñ", "n", "ò", "o", "ó", "o", "ô", "o", "õ", "o", "ö", "o", "ø", "o", "ù",
+	"u", "ú", "u", "û", "u", "ü", "u", "ý", "y", "ß", "ss")
 
 // Said is a word of a message that may speak of a task.
 type Said struct {
@@ -403,7 +407,8 @@ func (x *Index) fit(e *Entry, said []Said) (Hit, bool) {
 
 // abbreviated says whether the first letters of the title were said.
 func abbreviated(e *Entry, said []Said) bool {
-	return len(e.Words) > 0 && e.Words[0].Initials != "" && slices.ContainsFunc(said, func(s Said) bool { return s.Text == e.Words[0].Initials })
+	return len(e.Words) > 0 && e.Words[0].Initials != "" &&
+		slices.ContainsFunc(said, func(s Said) bool { return s.Text == e.Words[0].Initials })
 }
 
 // otherNumber says whether the title has a number where another one was said:
@@ -437,7 +442,8 @@ func like(s Said, w Word) float64 {
 		strength = stemmed
 	case same(s, w):
 		strength = alike
-	case len(s.Stem) >= 4 && strings.HasPrefix(w.Stem, s.Stem) || len(w.Stem) >= 4 && len(s.Stem) > len(w.Stem) && strings.HasPrefix(s.Stem, w.Stem):
+	case len(s.Stem) >= 4 && strings.HasPrefix(w.Stem, s.Stem) || len(w.Stem) >= 4 && len(s.Stem) > len(w.Stem) &&
+		strings.HasPrefix(s.Stem, w.Stem):
 		strength = prefix
 	case w.Pair != "" && (s.Text == w.Pair || s.Stem == Stem(w.Pair)):
 		strength = stemmed

@@ -7,8 +7,8 @@ import (
 )
 
 var weekdayWords = [7][]string{
-	{"sonntag", "so"}, {"montag", "mo"}, {"dienstag", "di"}, {"mittwoch", "mi"}, {"donnerstag", "do"}, {"freitag", "fr"},
-	{"samstag", "sonnabend", "sa"},
+	{"sonntag", "so"}, {"montag", "mo"}, {"dienstag", "di"}, {"mittwoch", "mi"}, {"donnerstag", "do"},
+	{"freitag", "fr"}, {"samstag", "sonnabend", "sa"},
 }
 
 var monthWords = [12][]string{
@@ -52,7 +52,8 @@ var numberWords = map[string]int{
 }
 
 var ordinalWords = map[string]int{
-	"erste": 1, "ersten": 1, "erster": 1, "zweite": 2, "zweiten": 2, "zweiter": 2, "dritte": 3, "dritten": 3, "vierte": 4,
+	"erste": 1, "ersten": 1, "erster": 1, "zweite": 2, "zweiten": 2, "zweiter": 2, "dritte": 3, "dritten": 3,
+	"vierte":  4,
 	"vierten": 4,
 	"fünften": 5, "letzte": -1, "letzten": -1, "letzter": -1,
 }
@@ -60,7 +61,8 @@ var ordinalWords = map[string]int{
 var relations = map[string]engine.Relation{
 	"um": engine.RelAt, "am": engine.RelOn, "an": engine.RelOn, "dem": engine.RelOn, "im": engine.RelIn,
 	"in":  engine.RelIn,
-	"zum": engine.RelTo, "zur": engine.RelTo, "bis": engine.RelUntil, "spätestens": engine.RelBy, "vor": engine.RelBefore,
+	"zum": engine.RelTo, "zur": engine.RelTo, "bis": engine.RelUntil, "spätestens": engine.RelBy,
+	"vor":  engine.RelBefore,
 	"nach": engine.RelAfter, "seit": engine.RelSince, "ab": engine.RelStarting, "von": engine.RelFrom,
 	"vom":      engine.RelFrom,
 	"zwischen": engine.RelBetween, "gegen": engine.RelAround, "für": engine.RelFor, "über": engine.RelAbout,

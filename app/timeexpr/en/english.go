@@ -41,8 +41,8 @@ var compiled = sync.OnceValue(compile)
 func compile() *phrases {
 	l := lex.Lexicon
 	g := engine.NewGrammar(l, englishSlots(), engine.Tables{
-		Days: tables(dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules, periodRules,
-			awayRules,
+		Days: tables(dayRules, monthRules, numericRules, relativeRules, besideRules, spanRules, seasonRules,
+			periodRules, awayRules,
 			weekRules, adventRules, festiveRules, holidayRules()),
 		Parts:   tables(partRules),
 		Repeats: tables(repeatRules, habitRules),
@@ -54,8 +54,8 @@ func compile() *phrases {
 	l.Forgive(misspellable, notMisspelt)
 	n := lex
 	g.MarkBeginnings(engine.KindNumber|engine.KindArticle|engine.KindPreposition,
-		n.half, n.quarter, n.noon, n.noonish, n.midday, n.midnight, n.high, n.oh, n.o, n.over, n.during, n.ending, n.ends,
-		n.up, n.asWord,
+		n.half, n.quarter, n.noon, n.noonish, n.midday, n.midnight, n.high, n.oh, n.o, n.over, n.during, n.ending,
+		n.ends, n.up, n.asWord,
 		n.no, n.not, n.later, n.earlier, n.sometime, n.anytime, n.some, n.any, n.prior, n.approximately, n.throughout,
 		n.right, n.just,
 		n.shortly, n.soon, n.straight, n.close)

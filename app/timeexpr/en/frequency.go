@@ -24,7 +24,8 @@ var unitRules = map[engine.Unit]recur.Rule{
 	engine.Days:  {Freq: recur.Daily, Interval: 1},
 	engine.Weeks: {Freq: recur.Weekly, Interval: 1}, engine.Fortnights: {Freq: recur.Weekly, Interval: 2},
 	engine.Months:   {Freq: recur.Monthly, Interval: 1},
-	engine.Weekends: {Freq: recur.Weekly, Interval: 1, ByDay: engine.WeekendDays}, engine.Quarters: {Freq: recur.Monthly,
+	engine.Weekends: {Freq: recur.Weekly, Interval: 1, ByDay: engine.WeekendDays},
+	engine.Quarters: {Freq: recur.Monthly,
 		Interval: 3}, engine.Years: {Freq: recur.Yearly, Interval: 1},
 }
 

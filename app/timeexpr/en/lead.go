@@ -60,8 +60,9 @@ func readAt(p *engine.Parser, i int) (l engine.Lead, next int) {
 	if j := skipSometime(p, i); j > i {
 		return engine.Lead{Rel: engine.RelSometime}, j
 	}
-	if end := i + 3; p.Is(i+1, n.the) && p.Digits(i+2) > 0 && p.Digits(i+2) < 3 && (!p.In(end) || p.Toks[end].Mark != 0 &&
-		!p.Glued(end)) {
+	if end := i + 3; p.Is(i+1, n.the) && p.Digits(i+2) > 0 && p.Digits(i+2) < 3 &&
+		(!p.In(end) || p.Toks[end].Mark != 0 &&
+			!p.Glued(end)) {
 		return engine.Lead{Rel: engine.RelAt}, i + 2 // "at the 10", as people say who learn English
 	}
 	if p.Is(i+1, n.exactly) || p.Is(i+1, n.precisely) || p.Is(i+1, n.roughly) || p.Is(i+1, n.like) {

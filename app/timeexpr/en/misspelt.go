@@ -12,10 +12,12 @@ var notMisspelt = []string{"sundae", "sundry", "mondale", "mourning", "moaning",
 
 // spellings are other spellings of words that the rules name.
 var spellings = map[string]string{
-	"untill": "until", "nxt": "next", "evry": "every", "everday": "everyday", "eveyday": "everyday", "evryday": "everyday",
+	"untill": "until", "nxt": "next", "evry": "every", "everday": "everyday", "eveyday": "everyday",
+	"evryday": "everyday",
 	"evey":    "every",
-	"tomorro": "tomorrow", "tommorrow": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow", "tomarrow": "tomorrow",
-	"tomoro": "tomorrow", "tmrow": "tomorrow",
+	"tomorro": "tomorrow", "tommorrow": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow",
+	"tomarrow": "tomorrow",
+	"tomoro":   "tomorrow", "tmrow": "tomorrow",
 	"approx": "approximately", "tdy": "today", "tody": "today", "yday": "yesterday", "yestarday": "yesterday",
 	"mornin": "morning", "wknd": "weekend", "wkend": "weekend",
 	"tomorrrow": "tomorrow", "tomorroww": "tomorrow", "tomorrw": "tomorrow", "tmorrow": "tomorrow",

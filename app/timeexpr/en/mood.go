@@ -31,7 +31,8 @@ func isOfEvening(p *engine.Parser, i int) bool {
 	t := p.Toks[i]
 	if t.IsWord() && !t.Dead {
 		if place, thing := eveningThings[strings.ToLower(p.Text[t.Start:t.End])]; thing {
-			return endsName(p, i) && (place || !p.Is(i-1, lex.the)) // "photocopy the quiz" is something to be done with it
+			// "photocopy the quiz" is something to be done with it
+			return endsName(p, i) && (place || !p.Is(i-1, lex.the))
 		}
 	}
 	if t.Word == nil {
@@ -41,7 +42,8 @@ func isOfEvening(p *engine.Parser, i int) bool {
 	case !p.Has(i, engine.KindPart):
 		return false
 	case part == engine.Dinner:
-	case (part == engine.Night || part == engine.Evening) && i > 0 && p.Toks[i-1].IsWord() && !p.Toks[i-1].Dead && p.Toks[i-1].Word == nil:
+	case (part == engine.Night || part == engine.Evening) && i > 0 && p.Toks[i-1].IsWord() && !p.Toks[i-1].Dead &&
+		p.Toks[i-1].Word == nil:
 	default:
 		return false
 	}
@@ -56,8 +58,10 @@ func endsName(p *engine.Parser, i int) bool {
 
 // eveningThings are what people have on an evening more often than in the morning, and whether
 // they are places, which people go to.
-var eveningThings = map[string]bool{"club": false, "choir": false, "rehearsal": false, "quiz": false, "concert": false, "gig": false, "poker": false,
-	"movie": false, "film": false, "drinks": false, "party": false, "pub": true, "cinema": true, "theatre": true, "theater": true, "movies": true}
+var eveningThings = map[string]bool{"club": false, "choir": false, "rehearsal": false, "quiz": false, "concert": false,
+	"gig": false, "poker": false,
+	"movie": false, "film": false, "drinks": false, "party": false, "pub": true, "cinema": true, "theatre": true,
+	"theater": true, "movies": true}
 
 // tellsPast says whether the text is about what has been: a verb says so
 // ("finished", "got done", "checked off"), and nothing is asked for that is

@@ -72,7 +72,8 @@ func readCount(p *engine.Parser, i int) (n, next int) {
 // readOrdinal reads "5th", "5 th", "fifth", "twenty-first", "last" (-1).
 func readOrdinal(p *engine.Parser, i int) (n, next int) {
 	if d := p.Digits(i); d > 0 {
-		if d <= 2 && p.Glued(i+1) && (p.Is(i+1, lex.st) || p.Is(i+1, lex.nd) || p.Is(i+1, lex.rd) || p.Is(i+1, lex.th)) {
+		if d <= 2 && p.Glued(i+1) && (p.Is(i+1, lex.st) || p.Is(i+1, lex.nd) || p.Is(i+1, lex.rd) ||
+			p.Is(i+1, lex.th)) {
 			return p.Toks[i].Num, i + 2
 		}
 		return 0, i

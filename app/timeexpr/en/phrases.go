@@ -44,10 +44,10 @@ var functionWords = []string{
 	"you", "he", "she",
 	"they", "it", "is", "are", "was", "were", "will", "be", "please", "pls", "remind", "reminder", "then", "as", "do",
 	"does", "did", "have",
-	"has", "had", "can", "could", "should", "would", "not", "instead", "again", "also", "only", "too", "thanks", "thank",
-	"your", "our", "his",
-	"her", "their", "him", "them", "us", "this", "these", "those", "there", "here", "where", "while", "who", "what", "how",
-	"which", "why",
+	"has", "had", "can", "could", "should", "would", "not", "instead", "again", "also", "only", "too", "thanks",
+	"thank", "your", "our", "his",
+	"her", "their", "him", "them", "us", "this", "these", "those", "there", "here", "where", "while", "who", "what",
+	"how", "which", "why",
 	"i'm", "im", "up", "out", "off", "over", "than", "via", "per", "each", "every", "since", "am", "pm", "next", "last",
 	"both", "maybe", "sharp",
 	"called", "titled", "named", "labeled", "labelled", "saying",
@@ -67,8 +67,8 @@ var alarmWords = []string{"alarm", "alarms", "reminder", "reminders", "timer", "
 
 // entryWords are what calendars and lists hold.
 var entryWords = []string{
-	"alarm", "alarms", "reminder", "reminders", "event", "events", "task", "tasks", "todo", "todos", "meeting", "meetings",
-	"appointment", "appointments",
+	"alarm", "alarms", "reminder", "reminders", "event", "events", "task", "tasks", "todo", "todos", "meeting",
+	"meetings", "appointment", "appointments",
 	"plan", "plans", "schedule",
 }
 
@@ -98,8 +98,8 @@ var pastVerbs = []string{"did", "was", "were", "happened", "went", "sold", "live
 
 // wishWords turn it back: "get it finished by Friday", "remind me to send what was agreed on Monday".
 var wishWords = []string{
-	"remind", "reminder", "add", "get", "need", "needs", "must", "should", "be", "will", "want", "wants", "set", "create",
-	"let", "put", "ask",
+	"remind", "reminder", "add", "get", "need", "needs", "must", "should", "be", "will", "want", "wants", "set",
+	"create", "let", "put", "ask",
 	"call", "schedule", "finish", "send", "email", "buy", "pay", "write", "make", "please", "pls", "gotta", "check",
 	"review", "prepare", "book", "order",
 }

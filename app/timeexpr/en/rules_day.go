@@ -90,7 +90,8 @@ var dayRules = []rule{
 
 	{"[the] {ord} to last day of [the|this] month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		n := -m.Caps[0].N
-		d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) { return engine.DayOfMonth(y, mon, n) })
+		d, ok := engine.NearMonth(p,
+			func(y int, mon time.Month) (civil.Date, bool) { return engine.DayOfMonth(y, mon, n) })
 		return engine.OnDay(d), ok && n < 0 && n > -28
 	}},
 	{"[the] {weekday} before last", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -108,7 +109,8 @@ var dayRules = []rule{
 		n := m.Caps[0].N
 		switch w := p.Toks[m.To-2].Word; w {
 		case lex.the:
-			d, ok := engine.NearMonth(p, func(y int, mon time.Month) (civil.Date, bool) { return engine.DayOfMonth(y, mon, n) })
+			d, ok := engine.NearMonth(p,
+				func(y int, mon time.Month) (civil.Date, bool) { return engine.DayOfMonth(y, mon, n) })
 			return engine.OnDay(d), ok
 		case lex.this, lex.next:
 			k := 0

@@ -50,7 +50,8 @@ var electionDay = engine.Annual{
 		d, _ := engine.NthWeekday(year, time.November, 1, time.Monday)
 		return d.AddDays(1)
 	},
-	Rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November}, ByDay: []recur.Weekday{{Day: time.Tuesday}},
+	Rule: recur.Rule{Freq: recur.Yearly, ByMonth: []time.Month{time.November},
+		ByDay:      []recur.Weekday{{Day: time.Tuesday}},
 		ByMonthDay: []int{2, 3, 4, 5, 6, 7, 8}},
 }
 
@@ -174,25 +175,27 @@ func holidayRules() []rule {
 				e.Year = true
 				return e, true
 			}},
-			rule{h.pattern + " [of|in|,] next|this|last year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-				year := p.Today.Year
-				switch p.Toks[m.To-2].Word {
-				case lex.next:
-					year++
-				case lex.last:
-					year--
-				}
-				return engine.OnDay(h.annual.In(year)), true
-			}},
-			rule{"next|this|last|past|previous|coming " + h.pattern, func(p *engine.Parser, m *engine.Match) (engine.Piece,
-				bool) {
-				w := p.Toks[m.From].Word
-				past := p.Past
-				p.Past = w != lex.next && w != lex.this && w != lex.coming
-				d, ok := engine.Near(p, in)
-				p.Past = past
-				return engine.OnDay(d), ok
-			}})
+			rule{h.pattern + " [of|in|,] next|this|last year",
+				func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
+					year := p.Today.Year
+					switch p.Toks[m.To-2].Word {
+					case lex.next:
+						year++
+					case lex.last:
+						year--
+					}
+					return engine.OnDay(h.annual.In(year)), true
+				}},
+			rule{"next|this|last|past|previous|coming " + h.pattern,
+				func(p *engine.Parser, m *engine.Match) (engine.Piece,
+					bool) {
+					w := p.Toks[m.From].Word
+					past := p.Past
+					p.Past = w != lex.next && w != lex.this && w != lex.coming
+					d, ok := engine.Near(p, in)
+					p.Past = past
+					return engine.OnDay(d), ok
+				}})
 	}
 	return table
 }
@@ -200,14 +203,15 @@ func holidayRules() []rule {
 // aroundHoliday are the rules of "Christmas week" and "Easter weekend".
 func aroundHoliday(pattern string, in func(year int) (civil.Date, bool)) []rule {
 	return []rule{
-		{pattern + " week|break|holidays|holiday|vacation|time|season", func(p *engine.Parser, _ *engine.Match) (engine.Piece,
-			bool) {
-			d, ok := engine.Near(p, in)
-			first := engine.StartOfWeek(p, d)
-			e := engine.Span(first, first.AddDays(6), engine.Week)
-			e.Vague = true
-			return e, ok
-		}},
+		{pattern + " week|break|holidays|holiday|vacation|time|season",
+			func(p *engine.Parser, _ *engine.Match) (engine.Piece,
+				bool) {
+				d, ok := engine.Near(p, in)
+				first := engine.StartOfWeek(p, d)
+				e := engine.Span(first, first.AddDays(6), engine.Week)
+				e.Vague = true
+				return e, ok
+			}},
 		{pattern + " weekend", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
 			d, ok := engine.Near(p, in)
 			first := engine.WeekdayFrom(d.AddDays(-3), time.Saturday) // the nearest one

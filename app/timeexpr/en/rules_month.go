@@ -11,7 +11,8 @@ import (
 var monthRules = []rule{
 	{"{month} [.|,] [the] {ord} [,]", inMonth(0, 1, -1)},
 	{"{month} [.] {num}", inMonth(0, 1, -1)}, {"{month} -|/|. {num}", inMonth(0, 1, -1)},
-	{"{month} [.|,] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
+	{"{month} [.|,] [the] {ord} [,] [of|in] {year}", inMonth(0, 1, 2)},
+	{"{month} [.] {num} [,] {year}", inMonth(0, 1, 2)},
 	{"{month} [.] {ord} [,] {yy}", inMonth(0, 1, 2)}, {"{month} [.] {num} [,] {yy}", inMonth(0, 1, 2)},
 	{"{num} -|/ {month} [,] {year}", inMonth(1, 0, 2)}, {"{month} -|/ {num} [,|-|/] {year}", inMonth(0, 1, 2)},
 	{"{num} -|/|. {month} -|/|. {yy}", inMonth(1, 0, 2)}, {"{num} -|/|. {month} -|/|. {year}", inMonth(1, 0, 2)},
@@ -125,7 +126,8 @@ var numericRules = []rule{
 	{"{num} /|- {year}", monthFigures(1, 0)},
 	{"{year} {num} {num}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) { // "2027 01 05"
 		e, ok := engine.DatePiece(p, m.Caps[0].N, time.Month(m.Caps[1].N), m.Caps[2].N)
-		return e, ok && p.Digits(m.From) == 4 && p.Digits(m.From+1) == 2 && p.Digits(m.From+2) == 2 && p.StandsAlone(m.To)
+		return e, ok && p.Digits(m.From) == 4 && p.Digits(m.From+1) == 2 && p.Digits(m.From+2) == 2 &&
+			p.StandsAlone(m.To)
 	}},
 }
 

@@ -13,8 +13,8 @@ var partRules = []rule{
 	{"in|during|at [the] {part}", partOf(0)}, {"in|during [the] early|late {part}", partOf(0)},
 	{"this [very] {part}", partOf(1)}, {"early|late|later this {part}", partOf(1)},
 	{"next {part}", partOf(2)}, {"last {part}", partOf(-1)}, {"late|early last {part}", partOf(-1)},
-	{"[the] mid - {part}", partOf(0)}, {"{part} time", mealTime}, {"at tea time", vaguely(engine.At, engine.DefaultTea)},
-	{"at teatime", vaguely(engine.At, engine.DefaultTea)},
+	{"[the] mid - {part}", partOf(0)}, {"{part} time", mealTime},
+	{"at tea time", vaguely(engine.At, engine.DefaultTea)}, {"at teatime", vaguely(engine.At, engine.DefaultTea)},
 	{"at bed time", vaguely(engine.At, engine.DefaultBedtime)},
 	{"before bed time", vaguely(engine.Before, engine.DefaultBedtime)},
 	{"mid [-] day", vaguely(engine.At, 12*60)}, {"late at night", vaguely(engine.At, engine.DefaultNight+90)},
@@ -61,7 +61,8 @@ var partRules = []rule{
 	{"early|late {day} {part}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := *m.Caps[0].Piece
 		ok := e.Says == engine.SaysDay && e.Need == engine.NeedNothing
-		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, m.Caps[1].Word.Part, earlyOrLate(p, m), engine.DayPart
+		e.Says, e.Part, e.Early, e.Grain = e.Says|engine.SaysPart, m.Caps[1].Word.Part, earlyOrLate(p, m),
+			engine.DayPart
 		return e, ok && e.Part < engine.Lunch
 	}},
 	{"early|late [on] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -109,7 +110,8 @@ func mealTime(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 // vaguely makes rules for times that differ from person to person and day to day.
 func vaguely(b engine.Bound, at civil.Clock) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
-		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: at}, Bound: b, Vague: true, Grain: engine.Hour},
+		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: at}, Bound: b, Vague: true,
+				Grain: engine.Hour},
 			true
 	}
 }
@@ -117,7 +119,8 @@ func vaguely(b engine.Bound, at civil.Clock) func(*engine.Parser, *engine.Match)
 // partOf makes rules for a part of no said day (0), of today (1), of tomorrow (2) or of yesterday (-1).
 func partOf(which int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) {
 	return func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-		e := engine.Piece{Says: engine.SaysPart, Part: m.Caps[0].Word.Part, Early: earlyOrLate(p, m), Grain: engine.DayPart}
+		e := engine.Piece{Says: engine.SaysPart, Part: m.Caps[0].Word.Part, Early: earlyOrLate(p, m),
+			Grain: engine.DayPart}
 		if e.Part == engine.Morning && isMid(p, m) {
 			e.Early = 1
 		}
@@ -142,7 +145,8 @@ func partOf(which int) func(*engine.Parser, *engine.Match) (engine.Piece, bool) 
 }
 
 func tonight(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-	return engine.Piece{Says: engine.SaysDay | engine.SaysPart, Day: p.Today, Part: engine.Night, Early: earlyOrLate(p, m),
+	return engine.Piece{Says: engine.SaysDay | engine.SaysPart, Day: p.Today, Part: engine.Night,
+		Early:   earlyOrLate(p, m),
 		Tonight: true, Grain: engine.DayPart}, true
 }
 

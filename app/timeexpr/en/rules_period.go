@@ -54,7 +54,8 @@ var periodRules = []rule{
 	{"early|late|mid [-] {month}", partOfMonth(0, -1)}, {"early|late|mid [-] {month} {year}", partOfMonth(0, 1)},
 	{"early|late|mid [-] {year}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		first := civil.NewDate(m.Caps[0].N, time.January, 1)
-		return thirdOf(p, first, civil.NewDate(first.Year, time.December, 31), p.Toks[m.From].Word), p.Digits(m.To-1) == 4
+		return thirdOf(p, first, civil.NewDate(first.Year, time.December, 31), p.Toks[m.From].Word),
+			p.Digits(m.To-1) == 4
 	}},
 	{"early|late|mid [-] [in] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		e := m.Caps[0].Piece
@@ -103,7 +104,8 @@ var periodRules = []rule{
 	{"[the] week of [the] {day}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		there := m.Caps[0].Piece
 		first := engine.StartOfWeek(p, there.Day)
-		return engine.Span(first, first.AddDays(6), engine.Week), there.Grain < engine.Month // but not "the week of January"
+		// but not "the week of January"
+		return engine.Span(first, first.AddDays(6), engine.Week), there.Grain < engine.Month
 	}},
 	{"[the] week commencing|beginning|starting [on] [the] {day}", weekFrom}, {"w / c|b [the] {day}", weekFrom},
 	{"wc|wb [the] {day}", weekFrom},

@@ -72,7 +72,8 @@ var relativeRules = []rule{
 	{"{dur} [more]", shift}, {"by [another] {dur}", shift}, {"by [another] {dur} earlier|later", shift},
 	{"{dur} earlier|later|forward|back", shift},
 	{"now", atOnce}, {"right|straight|just now|away", atOnce}, {"immediately", atOnce},
-	{"[at] [the] same time", sameTime}, {"[on] the same day", theSameDay}, {"the day|week after it|that", dayBesideIt(1)},
+	{"[at] [the] same time", sameTime}, {"[on] the same day", theSameDay},
+	{"the day|week after it|that", dayBesideIt(1)},
 	{"at the|this moment", func(p *engine.Parser, _ *engine.Match) (engine.Piece, bool) {
 		return engine.AtMoment(p.Now),
 			true
@@ -102,8 +103,8 @@ var relativeRules = []rule{
 	{"roughly|approximately|exactly|precisely {dur} from now|today", fromNow(0, 1)},
 	{"in a [little] bit|while", inABit(30)}, {"in a moment|jiffy|tick|sec", inABit(5)},
 	{"within [the] [next] [around|about|approximately|roughly|another] {dur}", byThen},
-	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)}, {"in {dur} 's|' [time]", fromNow(0, 1)},
-	{"in {dur} time", fromNow(0, 1)},
+	{"after [about|around|approximately|roughly|another] {dur}", fromNow(0, 1)},
+	{"in {dur} 's|' [time]", fromNow(0, 1)}, {"in {dur} time", fromNow(0, 1)},
 	{"{dur} on|from {weekday}", weeksOn}, {"{dur} today|tomorrow", weeksOn}, {"{weekday} week", weeksOn},
 	{"today|tomorrow week", weeksOn},
 	{"this|same time|day next week|month|year", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -135,13 +136,15 @@ var relativeRules = []rule{
 	{"{dur} from|after {clock}", fromClock(1)}, {"{dur} before [the] {clock}", fromClock(-1)},
 	{"{dur} before|prior|beforehand [that|it|then]", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		d := m.Caps[0].Dur
-		if w := p.Toks[m.To-1].Word; w.Kind&engine.KindFunction != 0 && w.Kind&engine.KindPreposition == 0 && p.In(m.To) &&
+		if w := p.Toks[m.To-1].Word; w.Kind&engine.KindFunction != 0 && w.Kind&engine.KindPreposition == 0 &&
+			p.In(m.To) &&
 			p.Toks[m.To].Mark == 0 {
 			return engine.Piece{}, false // "before it starts": only "before" belongs to the time
 		}
 		lead := time.Duration(d.Minutes)*time.Minute + time.Duration(d.Days)*24*time.Hour
-		return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before}, d.Months == 0 &&
-			lead > 0 && d.Days < 1000
+		return engine.Piece{Says: engine.SaysLead, Lead: lead, Grain: engine.Minute, Bound: engine.Before},
+			d.Months == 0 &&
+				lead > 0 && d.Days < 1000
 	}},
 }
 

@@ -98,8 +98,9 @@ var repeatRules = []rule{
 	}},
 	{"[the] {nths} of|in the|a month", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		r := m.Caps[0].Rule
-		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: r.ByDay, BySetPos: r.BySetPos}), max(len(r.BySetPos),
-			min(len(r.ByDay), 5*(1-len(r.BySetPos)))) > 1
+		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: r.ByDay, BySetPos: r.BySetPos}),
+			max(len(r.BySetPos),
+				min(len(r.ByDay), 5*(1-len(r.BySetPos)))) > 1
 	}},
 
 	{"{freq} [on] [the] {num}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
@@ -160,8 +161,9 @@ var repeatRules = []rule{
 	{"every|each {nths}", func(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		days := m.Caps[0].Rule.ByDay
 		one := len(days) == 1 && days[0].N > 1 // "every second Friday" is every other
-		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: days, BySetPos: m.Caps[0].Rule.BySetPos}), !one &&
-			len(m.Caps[0].Rule.BySetPos) == 0
+		return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: days, BySetPos: m.Caps[0].Rule.BySetPos}),
+			!one &&
+				len(m.Caps[0].Rule.BySetPos) == 0
 	}},
 	{"every|each {nths} [of|in] the|each|every|a month", onNths(-1, 0)}, {"every|each last {weekday}", lastOfMonth},
 	{"the {nths} of every|each month", onNths(-1, 0)},
@@ -331,7 +333,8 @@ func weeklyEach(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 }
 
 func lastOfMonth(_ *engine.Parser, m *engine.Match) (engine.Piece, bool) {
-	return engine.Repeating(recur.Rule{Freq: recur.Monthly, ByDay: []recur.Weekday{{Day: m.Caps[0].Word.Weekday, N: -1}}}),
+	return engine.Repeating(recur.Rule{Freq: recur.Monthly,
+			ByDay: []recur.Weekday{{Day: m.Caps[0].Word.Weekday, N: -1}}}),
 		true
 }
 

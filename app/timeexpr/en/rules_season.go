@@ -10,7 +10,8 @@ import (
 // seasonRules read seasons, as the northern half of the world counts them:
 // three whole months each.
 var seasonRules = []rule{
-	{"this|next|last spring|summer|autumn|fall|winter", season}, {"in|during [the] spring|summer|autumn|winter", season},
+	{"this|next|last spring|summer|autumn|fall|winter", season},
+	{"in|during [the] spring|summer|autumn|winter", season},
 	{"over|throughout|through [the] spring|summer|autumn|winter", season}, {"in|during|over the fall", season},
 	{"[in] [the] early|late|mid [-] spring|summer|autumn|winter", func(p *engine.Parser, m *engine.Match) (engine.Piece,
 		bool) {
@@ -34,7 +35,8 @@ var seasonRules = []rule{
 
 // seasonStarts are the first months of the seasons.
 var seasonStarts = map[string]time.Month{
-	"spring": time.March, "summer": time.June, "autumn": time.September, "fall": time.September, "winter": time.December,
+	"spring": time.March, "summer": time.June, "autumn": time.September, "fall": time.September,
+	"winter": time.December,
 }
 
 // seasonStart is the first month of the season that token i names.

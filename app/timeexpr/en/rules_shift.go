@@ -19,7 +19,8 @@ func shift(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 		moved = true
 	}
 	added := p.Is(m.From-1, n.add) && (p.Is(m.To, n.to) || m.To == len(p.Toks))
-	by := time.Duration(d.Days)*24*time.Hour + time.Duration(d.Minutes)*time.Minute + time.Duration(d.Seconds)*time.Second
+	by := time.Duration(d.Days)*24*time.Hour + time.Duration(d.Minutes)*time.Minute +
+		time.Duration(d.Seconds)*time.Second
 	if p.Is(m.To-1, n.earlier) || p.Is(m.To-1, n.forward) || p.Is(m.From-1, n.up) || p.Is(m.From-1, n.forward) {
 		by = -by
 	}
@@ -49,7 +50,8 @@ func fromHabit(sign int) func(*engine.Parser, *engine.Match) (engine.Piece, bool
 			at = engine.DefaultAfterSchool
 		}
 		t := d.After(civil.DateTime{Date: p.Today, Clock: at}, sign)
-		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: t.Clock}, Grain: engine.Minute, Vague: true},
+		return engine.Piece{Says: engine.SaysClock, Clock: engine.Clock{At: t.Clock}, Grain: engine.Minute,
+				Vague: true},
 			d.Timed() && t.Date == p.Today
 	}
 }

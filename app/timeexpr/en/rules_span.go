@@ -76,7 +76,8 @@ var spanRules = []rule{
 			last = within.EndDay
 			first = d.After(civil.DateTime{Date: last.AddDays(1)}, -1).Date
 		}
-		return engine.Span(first, last, engine.Day), !d.Timed() && !first.Before(within.Day) && !last.After(within.EndDay)
+		return engine.Span(first, last, engine.Day), !d.Timed() && !first.Before(within.Day) &&
+			!last.After(within.EndDay)
 	}},
 }
 

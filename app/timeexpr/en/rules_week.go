@@ -30,7 +30,8 @@ func numberedWeek(p *engine.Parser, m *engine.Match) (engine.Piece, bool) {
 	e := engine.Span(first.AddDays(-6), first, engine.Week)
 	e.Numbered = true
 	e.Need = engine.NeedHint
-	return e, ok && p.Digits(m.To-1) > 0 && p.StandsAlone(m.To) && !p.Is(m.To, lex.of) && !p.Is(m.From-1, lex.forWord) &&
+	return e, ok && p.Digits(m.To-1) > 0 && p.StandsAlone(m.To) && !p.Is(m.To, lex.of) &&
+		!p.Is(m.From-1, lex.forWord) &&
 		!p.Is(m.From-1, lex.to)
 }
 

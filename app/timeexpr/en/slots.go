@@ -7,11 +7,13 @@ import (
 // englishSlots are what the patterns ask for.
 func englishSlots() engine.Slots {
 	return engine.Slots{
-		"n":        slot(startsCount, engine.ReadInt(readCount)),               // a count: "3", "three", "a", "a couple of"
-		"num":      slot(engine.StartsNumber, engine.ReadInt(readSmallNumber)), // a number of one or two digits, or in words
-		"ord":      slot(startsOrdinal, engine.ReadInt(readOrdinal)),           // "3rd", "third", "last"
-		"year":     slot(engine.StartsNumber, engine.ReadInt(readYear)),        // "2026", "twenty twenty six"
-		"yy":       slot(startsShortYear, engine.ReadInt(readShortYear)),       // "26", "'26"
+		// a count: "3", "three", "a", "a couple of"
+		"n": slot(startsCount, engine.ReadInt(readCount)),
+		// a number of one or two digits, or in words
+		"num":      slot(engine.StartsNumber, engine.ReadInt(readSmallNumber)),
+		"ord":      slot(startsOrdinal, engine.ReadInt(readOrdinal)),     // "3rd", "third", "last"
+		"year":     slot(engine.StartsNumber, engine.ReadInt(readYear)),  // "2026", "twenty twenty six"
+		"yy":       slot(startsShortYear, engine.ReadInt(readShortYear)), // "26", "'26"
 		"weekday":  engine.KindSlot(engine.KindWeekday),
 		"weekdays": engine.KindSlot(engine.KindWeekdays), // "Fridays"
 		"month":    engine.KindSlot(engine.KindMonth),
@@ -30,7 +32,8 @@ func englishSlots() engine.Slots {
 		"freq": slot(startsFrequency, engine.ReadRule(readFrequency)),            // "every 3 weeks", "daily"
 		"wds":  slot(engine.StartsWeekday, engine.ReadRule(engine.ReadWeekdays)), // "Monday and Friday"
 		"ords": slot(startsOrdinal, engine.ReadRule(readNumbersOfMonth)),         // "1st and 15th"
-		"nths": slot(startsNth, engine.ReadRule(readWeekdaysOfMonth)),            // "first and third Friday", "last weekday"
+		// "first and third Friday", "last weekday"
+		"nths": slot(startsNth, engine.ReadRule(readWeekdaysOfMonth)),
 	}
 }
 

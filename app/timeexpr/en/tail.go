@@ -42,7 +42,8 @@ func opensRule(p *engine.Parser, i int) bool {
 func tail(p *engine.Parser, e *engine.Piece) bool {
 	start := e.To
 	if !e.Has(engine.SaysRule) {
-		if p.Is(e.To, lex.forWord) && e.Has(engine.SaysClock) && !e.Has(engine.SaysNow|engine.SaysFinish|engine.SaysLead) {
+		if p.Is(e.To, lex.forWord) && e.Has(engine.SaysClock) &&
+			!e.Has(engine.SaysNow|engine.SaysFinish|engine.SaysLead) {
 			engine.Lasting(p, e, engine.Lead{}) // "at 12:30 on Friday for an hour"
 		}
 		return e.To > start
@@ -107,7 +108,8 @@ func countTail(p *engine.Parser, e *engine.Piece) {
 // for 3 days"; of what recurs every day or oftener it hardly is.
 func (Language) Ends(p *engine.Parser, rule *engine.Piece, i int) int {
 	often := rule.Rule.Freq == recur.Daily || engine.MinutesOf(rule.Rule) > 0
-	if i > 0 && !p.IsMark(i-1, ',') && !(p.Is(i, lex.forWord) && often) || p.IsAny(i, lex.twice, lex.thrice) || p.IsMark(i, ',') {
+	if i > 0 && !p.IsMark(i-1, ',') && !(p.Is(i, lex.forWord) && often) || p.IsAny(i, lex.twice, lex.thrice) ||
+		p.IsMark(i, ',') {
 		return i
 	}
 	to := rule.To
@@ -141,10 +143,12 @@ func lastFor(p *engine.Parser, e *engine.Piece, d engine.Duration) bool {
 	r := e.Rule
 	each := int(engine.MinutesOf(r).Minutes())
 	switch {
-	case each > 0 && d.Months == 0 && d.Days*24*60+d.Minutes >= each && (d.Days == 0 || !e.Has(engine.SaysFinish) && len(r.ByHour)+len(r.ByDay) == 0):
+	case each > 0 && d.Months == 0 && d.Days*24*60+d.Minutes >= each &&
+		(d.Days == 0 || !e.Has(engine.SaysFinish) && len(r.ByHour)+len(r.ByDay) == 0):
 		r.Count = min((d.Days*24*60+d.Minutes)/each, recur.MaxCount)
 		return true
-	case !d.Timed() && d.Months == 0 && r.Freq == recur.Daily && r.Interval <= 1 && d.Days > 0 && d.Days <= recur.MaxCount:
+	case !d.Timed() && d.Months == 0 && r.Freq == recur.Daily && r.Interval <= 1 && d.Days > 0 &&
+		d.Days <= recur.MaxCount:
 		r.Count = d.Days // from whichever day on
 		e.LastsDays = d.Days
 		return true

@@ -103,7 +103,8 @@ func graded(p *engine.Parser, l engine.Lead, i int) bool {
 // leadsOn says whether the word at token i goes on with the sentence rather
 // than being what the number before it counts: "at 6 call Ann", not "at 6 places".
 func leadsOn(p *engine.Parser, i int) bool {
-	return p.In(i) && !p.Glued(i) && p.Toks[i].IsWord() && !p.Toks[i].Dead && !p.Has(i, engine.KindUnit) && !isPlural(p, i)
+	return p.In(i) && !p.Glued(i) && p.Toks[i].IsWord() && !p.Toks[i].Dead && !p.Has(i, engine.KindUnit) &&
+		!isPlural(p, i)
 }
 
 // clockBefore says whether the word before "for" at token i is a thing that has a time.
@@ -291,8 +292,9 @@ func isTitled(p *engine.Parser, e *engine.Piece) bool {
 // describesEntry says whether a part of the day, a weekend or a month stands
 // before a thing that a calendar holds: "evening appointments", "June tasks".
 func describesEntry(p *engine.Parser, e *engine.Piece) bool {
-	if e.Need == engine.NeedNothing || !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) || p.Is(e.From-1,
-		lex.good) {
+	if e.Need == engine.NeedNothing || !p.Has(e.To, anEntry) || e.Has(engine.SaysClock|engine.SaysRule) ||
+		p.Is(e.From-1,
+			lex.good) {
 		return false
 	}
 	part := e.Has(engine.SaysPart) && !e.Has(engine.SaysDay) && e.Part < engine.Lunch && !p.Has(e.From-1,

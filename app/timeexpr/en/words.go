@@ -77,7 +77,8 @@ var homonyms = []string{"sun", "mon", "sat", "wed", "thu", "fri", "tue", "may", 
 
 var prepositions = []string{
 	"on", "at", "by", "in", "for", "from", "before", "after", "since", "until", "till", "til", "through", "thru",
-	"around", "about", "of", "during", "starting", "beginning", "to", "between", "within", "@", "approximately", "circa",
+	"around", "about", "of", "during", "starting", "beginning", "to", "between", "within", "@", "approximately",
+	"circa",
 }
 
 // relations are what the prepositions say.
@@ -88,7 +89,8 @@ var relations = map[string]engine.Relation{
 	"til": engine.RelUntil, "through": engine.RelThrough, "thru": engine.RelThrough,
 	"ending": engine.RelEnding, "ends": engine.RelEnding, "after": engine.RelAfter, "past": engine.RelPast,
 	"since": engine.RelSince, "from": engine.RelFrom, "between": engine.RelBetween,
-	"starting": engine.RelStarting, "beginning": engine.RelStarting, "around": engine.RelAround, "about": engine.RelAbout,
+	"starting": engine.RelStarting, "beginning": engine.RelStarting, "around": engine.RelAround,
+	"about":         engine.RelAbout,
 	"approximately": engine.RelRoughly,
 	"up":            engine.RelUpTo, "as": engine.RelAsOf, "sometime": engine.RelSometime,
 }
@@ -138,8 +140,8 @@ func addKinds(add func(string) *engine.Word) {
 	for _, s := range []string{"am", "pm"} {
 		add(s).Kind |= engine.KindHalf
 	}
-	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w", "m",
-		"y", "hrs", "t", "z"} {
+	for _, s := range []string{"st", "nd", "rd", "th", "a", "p", "h", "x", "ish", "am", "pm", "ampm", "q", "d", "w",
+		"m", "y", "hrs", "t", "z"} {
 		add(s).Kind |= engine.KindSuffix
 	}
 	for _, s := range []string{"a", "an", "the"} {
@@ -152,13 +154,19 @@ func addKinds(add func(string) *engine.Word) {
 		add(s).Kind |= engine.KindPreposition
 	}
 	for k, list := range map[engine.Kind][]string{engine.KindFunction: functionWords, aTimed: timedThings,
-		aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs, aWish: wishWords,
-		anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, engine.KindAnd: {"and"}, engine.KindAgain: {"again",
+		aMove: moveVerbs, anAlarm: alarmWords, anEntry: entryWords, aPlural: countable, aPast: pastVerbs,
+		aWish: wishWords,
+		anAsk: askWords, aGrade: gradeVerbs, aGetting: gettingVerbs, engine.KindAnd: {"and"},
+		engine.KindAgain: {"again",
 			"also"}, engine.KindOr: {"or"}, engine.KindNear: {"today", "tomorrow", "tonight"}, engine.KindOwner: {"'s"},
-		engine.KindRange: {"to", "through", "thru", "until", "till", "til"}, aKeepsake: {"list", "lists", "shopping", "gift",
-			"gifts"}, aPause: {"um", "umm", "uh", "uhm", "er", "erm", "hmm"}, aSoftener: {"maybe", "perhaps", "probably",
-			"possibly", "preferably", "ideally", "hopefully"}, engine.KindFiller: {"um", "umm", "uh", "uhm", "er", "erm", "hmm",
-			"like", "maybe", "perhaps", "probably", "possibly", "say", "roughly", "just"}, aNaming: {"called", "named", "titled",
+		engine.KindRange: {"to", "through", "thru", "until", "till", "til"},
+		aKeepsake: {"list", "lists", "shopping", "gift",
+			"gifts"}, aPause: {"um", "umm", "uh", "uhm", "er", "erm", "hmm"},
+		aSoftener: {"maybe", "perhaps", "probably",
+			"possibly", "preferably", "ideally", "hopefully"},
+		engine.KindFiller: {"um", "umm", "uh", "uhm", "er", "erm", "hmm",
+			"like", "maybe", "perhaps", "probably", "possibly", "say", "roughly", "just"},
+		aNaming: {"called", "named", "titled",
 			"labeled", "labelled", "entitled"}, aHappening: {"happening", "playing", "showing"}} {
 		for _, s := range list {
 			add(s).Kind |= k

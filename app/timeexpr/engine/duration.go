@@ -15,8 +15,9 @@ type Duration struct {
 
 // UnitSizes order the units: what follows in a duration is smaller than what stands before it.
 var UnitSizes = [...]int{
-	Seconds: 1, Minutes: 2, Hours: 3, Days: 4, Workdays: 4, Weekends: 5, Weeks: 6, Fortnights: 7, Months: 8, Quarters: 9,
-	Years: 10,
+	Seconds: 1, Minutes: 2, Hours: 3, Days: 4, Workdays: 4, Weekends: 5, Weeks: 6, Fortnights: 7, Months: 8,
+	Quarters: 9,
+	Years:    10,
 }
 
 func (d *Duration) Add(n int, u Unit) {

@@ -44,7 +44,8 @@ func takeTimes(p *Parser, pieces []Piece, rule *Piece) {
 				return // "call Ann every Monday and meet Bob at 5 and 6"
 			}
 		}
-		for k := i + 1; k < len(pieces) && isTime(&pieces[k]) && isList(p, &pieces[k-1], &pieces[k]) && !p.Has(pieces[k].From-1, KindOr); k++ {
+		for k := i + 1; k < len(pieces) && isTime(&pieces[k]) && isList(p, &pieces[k-1], &pieces[k]) &&
+			!p.Has(pieces[k].From-1, KindOr); k++ {
 			rule.Clocks = append(rule.Clocks, pieces[k].Clock)
 			pieces[k].joined = true
 			first.To = pieces[k].To

@@ -107,7 +107,8 @@ func share(p *Parser, list []Piece) {
 	}
 	for i := 1; i < len(list); i++ {
 		a, b := &list[i-1], &list[i]
-		if isList(p, a, b) && a.Has(SaysDay) && !a.Has(SaysRule|SaysNow) && b.Has(SaysClock) && !b.Has(SaysDay|SaysRule) {
+		if isList(p, a, b) && a.Has(SaysDay) && !a.Has(SaysRule|SaysNow) && b.Has(SaysClock) &&
+			!b.Has(SaysDay|SaysRule) {
 			takeDay(b, a)
 		}
 	}

@@ -101,7 +101,8 @@ func readLedItem(p *Parser, i int) (l Lead, e Piece, ok bool) {
 	if ok && e.From == i {
 		l = Lead{}
 	}
-	if !ok || l.Rel == RelOf && e.Has(SaysRule) || l.Rel == RelIn && e.Weekday && !e.Has(SaysEnd) { // "hand it in Monday"
+	// "hand it in Monday"
+	if !ok || l.Rel == RelOf && e.Has(SaysRule) || l.Rel == RelIn && e.Weekday && !e.Has(SaysEnd) {
 		return l, e, false
 	}
 	if e.Bound == At {

@@ -99,7 +99,8 @@ func clockRange(p *Parser, e *Piece, j int, explicit bool) {
 
 // goesOn says whether figures go on at token i: the 12 of "12/06/2026".
 func goesOn(p *Parser, i int) bool {
-	return p.Glued(i) && p.Glued(i+1) && p.Digits(i+1) > 0 && (p.IsMark(i, '/') || p.IsMark(i, '.') || p.IsMark(i, ':') ||
+	return p.Glued(i) && p.Glued(i+1) && p.Digits(i+1) > 0 && (p.IsMark(i, '/') || p.IsMark(i, '.') ||
+		p.IsMark(i, ':') ||
 		p.IsMark(i, '-'))
 }
 

@@ -167,7 +167,8 @@ func runsWithin(p *Parser, e, next *Piece) bool {
 	}
 	e.Rule.Until = next.EndDay
 	if d := next.FromToday; d != (Duration{}) { // ten days from today on are ten times, not eleven
-		if e.Rule.Until = e.Rule.Until.AddDays(-1); e.Rule.Freq == recur.Daily && e.Rule.Interval <= 1 && d.Months == 0 {
+		if e.Rule.Until = e.Rule.Until.AddDays(-1); e.Rule.Freq == recur.Daily && e.Rule.Interval <= 1 &&
+			d.Months == 0 {
 			e.Rule.Until = civil.Date{}
 			e.Rule.Count = d.Days
 			e.LastsDays = d.Days

@@ -57,7 +57,8 @@ func resolve(p *Parser, e *Piece) (Reading, bool) {
 // 21:10, is at 21:30. What is over stays as it is.
 func restOfPart(p *Parser, e *Piece, x *Reading) {
 	ends, known := partEnds[e.Part]
-	if !known || e.Has(SaysClock|SaysRule) || e.Early < 0 || p.Past || x.HasEnd || !x.Timed || x.Date != p.Today || x.Clock >= p.Now.Clock {
+	if !known || e.Has(SaysClock|SaysRule) || e.Early < 0 || p.Past || x.HasEnd || !x.Timed || x.Date != p.Today ||
+		x.Clock >= p.Now.Clock {
 		return
 	}
 	next := (p.Now.Clock + soonest + 29) / 30 * 30

@@ -155,7 +155,8 @@ func markMixtures(toks []Token) {
 			a, b := &toks[end-1], &toks[end]
 			odd = odd || !fit(a, b) || b.Mark == '@' && a.IsWord() && !(a.Word != nil &&
 				a.Word.Kind&(KindWeekday|KindMonth) != 0) || b.Mark == '_' ||
-				b.Mark == '/' && a.Mark == '/' || a.Mark == '#' || a.Mark == '.' && b.IsWord() && !b.Upper && b.Word == nil
+				b.Mark == '/' && a.Mark == '/' || a.Mark == '#' || a.Mark == '.' && b.IsWord() && !b.Upper &&
+				b.Word == nil
 		}
 		if odd && !hasQuote(toks[i:end]) {
 			for j := i; j < end; j++ {

@@ -49,6 +49,7 @@ and nothing left behind. It needs Linux and root.`,
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	name := root.PersistentFlags().String("name", cluster.DefaultName, "the cluster's name")
-	root.AddCommand(newUp(name), newDown(name), newStatus(name), newLoad(name), newNode(name), newKubectl(name), newBuild(), newCheck())
+	root.AddCommand(newUp(name), newDown(name), newStatus(name), newLoad(name), newNode(name), newKubectl(name),
+		newBuild(), newCheck())
 	return root
 }

@@ -16,7 +16,8 @@ func newNode(name *string) *cobra.Command {
 	cmd := &cobra.Command{Use: "node", Short: "Lose a node, and get it back"}
 	cmd.AddCommand(
 		onNode(name, "stop N", "End node N at once, the way a power cut does", cluster.StopNode, "Node %d is off.\n"),
-		onNode(name, "start N", "Start a node that was stopped and wait until it is Ready", cluster.StartNode, "Node %d is Ready.\n"),
+		onNode(name, "start N", "Start a node that was stopped and wait until it is Ready", cluster.StartNode,
+			"Node %d is Ready.\n"),
 	)
 	return cmd
 }

@@ -10,6 +10,8 @@ import (
 )
 
 func main() {
-	fmt.Fprintf(os.Stderr, "todo-cluster: a cluster cannot run on this machine: it needs the Linux kernel, and this is %s; use Minikube or kind here\n", runtime.GOOS)
+	fmt.Fprintf(os.Stderr,
+		"todo-cluster: a cluster cannot run on this machine: it needs the Linux kernel, and this is %s; use "+
+			"Minikube or kind here\n", runtime.GOOS)
 	os.Exit(1)
 }

@@ -45,8 +45,10 @@ cluster that runs already is left as it is.`,
 	}
 	cmd.Flags().IntVar(&o.Nodes, "nodes", 0, "how many nodes, 1 to 3; 0: one, or as many as it has if it runs already")
 	cmd.Flags().StringVar(&o.Kubeconfig, "kubeconfig", "", "also write full access to this file, until down")
-	cmd.Flags().StringArrayVar(&ports, "publish", nil, "serve a node port on 127.0.0.1 too; PORT or LOCAL:PORT, repeatable")
-	cmd.Flags().BoolVar(&o.Hold, "hold", false, "stay, and take the cluster down at Ctrl-C, at the end of standard input or when killed")
+	cmd.Flags().StringArrayVar(&ports, "publish", nil,
+		"serve a node port on 127.0.0.1 too; PORT or LOCAL:PORT, repeatable")
+	cmd.Flags().BoolVar(&o.Hold, "hold", false,
+		"stay, and take the cluster down at Ctrl-C, at the end of standard input or when killed")
 	cmd.Flags().DurationVar(&o.Timeout, "timeout", 6*time.Minute, "how long the start may take, building not counted")
 	return cmd
 }

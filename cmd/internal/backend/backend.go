@@ -131,7 +131,8 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	wordings := wording.New(db.Wordings(), time.Now)
 	b := &Backend{
 		People: account.New(db, c.Keys, account.Options{Closed: !c.Flags.Registration,
-			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log}), Passkeys: passkey.New(c.PublicURL, c.Log)}),
+			Providers: oidc.New(c.Providers, oidc.Options{PublicURL: c.PublicURL, Log: c.Log}),
+			Passkeys:  passkey.New(c.PublicURL, c.Log)}),
 		db:    db,
 		ended: make(chan struct{}),
 	}
@@ -139,8 +140,9 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	model := assistant(c, db, share)
 	lists := list.New(db.Lists(), b.People, time.Now)
 	todoTools, observer := tools.New(tasks), observe.New(c.Tracer)
-	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers, remote.Options{Store: db, Version: c.Version, Log: c.Log,
-		Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
+	hub := remote.New(chat.SharedTools{Tools: todoTools, InTurn: share}, c.Servers,
+		remote.Options{Store: db, Version: c.Version, Log: c.Log,
+			Observe: func(server, outcome string, took time.Duration) { b.API.ObserveForeign(server, outcome, took) }})
 	rung := observe.NewRings()
 	bells := notify.New(db.Rings(), tasks, zones{b.People, tasks}, notify.Options{
 		Owner: owner(), Log: c.Log, Observe: rung.Rang, Sent: rung.Sent, Channels: channels(c), PublicURL: c.PublicURL,
@@ -148,7 +150,9 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.Watch(bells.Behind)
 	rung.WatchQueues(bells.Queues)
 	b.chats = run.Service(db, hub, model, run.Options{
-		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot, Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists), Turns: c.Turns, Fits: quota.Messages(),
+		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot,
+		Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists),
+		Turns: c.Turns, Fits: quota.Messages(),
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
 	todoTools.WithBells(bells).WithKept(wordings.Words).WithLists(lists)
@@ -164,9 +168,13 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		Ending:   func() <-chan struct{} { return b.API.Drained() },
 	})
 	b.API = api.New(api.Deps{
-		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Lists: lists, Reminders: bells, Devices: bells, PushKey: c.Push.Public(), Letters: letters(c), PublicURL: c.PublicURL, Ping: db.Ping, Log: c.Log,
-		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate, Version: c.Version,
-		Routes: mcpServer.Routes(), Foreign: hub, Plans: calls, Collectors: append(observer.Collectors(), rung.Collectors()...),
+		Tasks: tasks, People: b.People, Chat: b.chats, Wordings: wordings, Lists: lists, Reminders: bells,
+		Devices: bells, PushKey: c.Push.Public(), Letters: letters(c), PublicURL: c.PublicURL, Ping: db.Ping,
+		Log:       c.Log,
+		Assistant: model.Name(), Origins: c.Origins, Proxies: c.Proxies, Flags: c.Flags, Rate: c.Rate,
+		Version: c.Version,
+		Routes:  mcpServer.Routes(), Foreign: hub, Plans: calls,
+		Collectors: append(observer.Collectors(), rung.Collectors()...),
 	})
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	b.end = end
@@ -197,7 +205,8 @@ func shared(lists *list.Service) func(context.Context, todo.Actor) ([]chat.Share
 }
 
 // sharedTasks are those of one of these lists.
-func sharedTasks(lists *list.Service, tasks *todo.Service) func(context.Context, todo.Actor, string) (todo.Snapshot, error) {
+func sharedTasks(lists *list.Service,
+	tasks *todo.Service) func(context.Context, todo.Actor, string) (todo.Snapshot, error) {
 	return func(ctx context.Context, who todo.Actor, handle string) (todo.Snapshot, error) {
 		at, err := lists.Find(ctx, who, handle)
 		if err != nil {
@@ -262,7 +271,8 @@ func assistant(c Config, spent model.Spendings, share chat.InTurn) chat.Model {
 	remote := openai.New(m)
 	var first chat.Model = remote
 	if m.DayTokens > 0 {
-		first = &model.Allowance{Model: remote, PerDay: int64(m.DayTokens), PerTurn: int64(remote.TurnTokens), Store: spent, Log: c.Log}
+		first = &model.Allowance{Model: remote, PerDay: int64(m.DayTokens), PerTurn: int64(remote.TurnTokens),
+			Store: spent, Log: c.Log}
 	}
 	return &model.Fallback{First: first, Second: here, Log: c.Log}
 }

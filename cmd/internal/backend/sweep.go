@@ -49,7 +49,8 @@ func sweep(ctx context.Context, people *account.Service, tasks *todo.Service, bi
 }
 
 // emptyBins takes away what was deleted longer ago than is kept.
-func emptyBins(ctx context.Context, people *account.Service, tasks *todo.Service, bins todo.Bins, now time.Time, log *slog.Logger) error {
+func emptyBins(ctx context.Context, people *account.Service, tasks *todo.Service, bins todo.Bins, now time.Time,
+	log *slog.Logger) error {
 	set, err := people.Settings(ctx)
 	if err != nil || set.BinDays == 0 {
 		return err

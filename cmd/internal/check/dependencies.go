@@ -21,12 +21,14 @@ const terminationLog = "/dev/termination-log"
 func dependencies(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	answer := entity.Answer{Faults: []entity.AnswerFault{}}
 	if address := getenv(entity.DatabaseURL); address == "" {
-		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: "database-reachable", Message: entity.DatabaseURL + " is empty: there is no database to ask",
-			Hint: "give it to todoctl by --env-file or the environment, or put it into the Secret"})
+		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: "database-reachable",
+			Message: entity.DatabaseURL + " is empty: there is no database to ask",
+			Hint:    "give it to todoctl by --env-file or the environment, or put it into the Secret"})
 	} else {
 		checkDatabase(ctx, address, &answer)
 	}
-	e := endpoint{base: getenv(entity.OpenAIBaseURL), key: getenv(entity.OpenAIAPIKey), model: getenv(entity.OpenAIModel)}
+	e := endpoint{base: getenv(entity.OpenAIBaseURL), key: getenv(entity.OpenAIAPIKey),
+		model: getenv(entity.OpenAIModel)}
 	if getenv(entity.AssistantName) != "offline" && (e.key != "" || e.base != "") {
 		e.base = cmp.Or(e.base, openAI)
 		checkModel(ctx, modelClient(), e, &answer)

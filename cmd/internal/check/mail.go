@@ -17,7 +17,8 @@ import (
 // checkMail signs in at the mail server, and sends nothing.
 func checkMail(ctx context.Context, text string, trust *tls.Config, answer *entity.Answer) {
 	fault := func(hint, format string, arguments ...any) {
-		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: "mail-server", Message: fmt.Sprintf(format, arguments...), Hint: hint})
+		answer.Faults = append(answer.Faults,
+			entity.AnswerFault{Rule: "mail-server", Message: fmt.Sprintf(format, arguments...), Hint: hint})
 	}
 	secrets, err := entity.NewSecrets(map[string]string{entity.SMTPURL: text})
 	if err != nil {
@@ -69,7 +70,8 @@ func signInAtMail(ctx context.Context, where, text string, trust *tls.Config) (r
 	defer func() { _ = client.Close() }() // what matters was said before
 	if u.Scheme == "smtp" && u.Query().Get("tls") != "none" {
 		if err := client.StartTLS(trust); err != nil {
-			return "does not change to TLS: " + cause(err), "use smtps, or tls=none for a server in the cluster that needs no password"
+			return "does not change to TLS: " + cause(err),
+				"use smtps, or tls=none for a server in the cluster that needs no password"
 		}
 	}
 	if u.User.Username() == "" {
@@ -86,7 +88,8 @@ func signInAtMail(ctx context.Context, where, text string, trust *tls.Config) (r
 func mailUnreached(err error) (reason, hint string) {
 	var timeout net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {
-		return fmt.Sprintf("does not answer within %d seconds", askPatience/time.Second), "a firewall or a network policy may be between; many clouds close port 25"
+		return fmt.Sprintf("does not answer within %d seconds", askPatience/time.Second),
+			"a firewall or a network policy may be between; many clouds close port 25"
 	}
 	return "cannot be reached: " + cause(err), ""
 }

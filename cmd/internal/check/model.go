@@ -27,7 +27,8 @@ type endpoint struct{ base, key, model string }
 // checkModel asks an endpoint for its models, which costs nothing.
 func checkModel(ctx context.Context, client *http.Client, e endpoint, answer *entity.Answer) {
 	fault := func(rule, hint, format string, arguments ...any) {
-		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: rule, Message: fmt.Sprintf(format, arguments...), Hint: hint})
+		answer.Faults = append(answer.Faults, entity.AnswerFault{Rule: rule, Message: fmt.Sprintf(format, arguments...),
+			Hint: hint})
 	}
 	ctx, cancel := context.WithTimeout(ctx, askPatience)
 	defer cancel()
@@ -92,9 +93,11 @@ func unreached(err error) (reason, hint string) {
 	var name *net.DNSError
 	switch {
 	case errors.As(err, &name):
-		return "is not found: the cluster knows no name " + name.Name, "check config.openaiBaseUrl, and that the cluster's DNS resolves names outside"
+		return "is not found: the cluster knows no name " + name.Name,
+			"check config.openaiBaseUrl, and that the cluster's DNS resolves names outside"
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("does not answer within %.0f seconds", askPatience.Seconds()), "a firewall or a network policy may be between"
+		return fmt.Sprintf("does not answer within %.0f seconds", askPatience.Seconds()),
+			"a firewall or a network policy may be between"
 	case strings.Contains(err.Error(), "connection refused"):
 		return "refuses connections", "check the port in config.openaiBaseUrl"
 	case strings.Contains(err.Error(), "x509:"), strings.Contains(err.Error(), "tls:"):

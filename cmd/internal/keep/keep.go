@@ -158,7 +158,8 @@ func (how How) put(
 
 func unpruned(place string, err error) error {
 	return fault.Wrap(err, fault.Unavailable,
-		"The back-up %s is whole, but older ones could not be removed. Look at where it is, or there will be no room one day.",
+		"The back-up %s is whole, but older ones could not be removed. Look at where it is, or there will be no "+
+			"room one day.",
 		place)
 }
 
@@ -271,7 +272,8 @@ func source(ctx context.Context, from string, getenv func(string) string) (io.Re
 			return nil, err
 		}
 		if len(all) == 0 {
-			return nil, fault.New(fault.NotFound, "There is no back-up in %s. Name another place, or the file itself.", from)
+			return nil, fault.New(fault.NotFound, "There is no back-up in %s. Name another place, or the file itself.",
+				from)
 		}
 		name = all[0].Name
 	}

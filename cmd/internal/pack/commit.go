@@ -33,7 +33,8 @@ func releaseCommit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s holds the built page. To release it:\n  git tag v%s %s\n  git push origin v%s\n", id, strings.TrimSpace(string(version)), id, strings.TrimSpace(string(version)))
+	fmt.Printf("%s holds the built page. To release it:\n  git tag v%s %s\n  git push origin v%s\n", id,
+		strings.TrimSpace(string(version)), id, strings.TrimSpace(string(version)))
 	return nil
 }
 

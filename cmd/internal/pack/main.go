@@ -51,11 +51,13 @@ func run(ctx context.Context, args []string) error {
 	if flags.NArg() != 1 {
 		return errors.New("name the folder to make, and no other argument")
 	}
-	source, err := image.FindSource(ctx, ".", func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) })
+	source, err := image.FindSource(ctx, ".",
+		func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) })
 	if err != nil {
 		return err
 	}
-	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: dist.Platforms(), Folder: filepath.Clean(flags.Arg(0))}
+	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: dist.Platforms(),
+		Folder: filepath.Clean(flags.Arg(0))}
 	if r.Version == "" {
 		text, err := os.ReadFile(filepath.Join(source.Root, "VERSION"))
 		if err != nil {
@@ -102,7 +104,8 @@ func commit(ctx context.Context, root string) (string, time.Time, error) {
 		return "", time.Time{}, err
 	}
 	if changed != "" {
-		return "", time.Time{}, fmt.Errorf("the source is not as it was committed, and a release is of a commit:\n%s", changed)
+		return "", time.Time{}, fmt.Errorf("the source is not as it was committed, and a release is of a commit:\n%s",
+			changed)
 	}
 	said, err := git(ctx, root, "log", "-1", "--format=%H %ct")
 	if err != nil {

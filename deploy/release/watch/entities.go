@@ -33,7 +33,8 @@ func (w *Watcher) database(ctx context.Context) string {
 
 // draw makes the graph of what was seen before.
 func (w *Watcher) draw(status Status, objects []map[string]any, database string) graph.Graph {
-	source := graph.Source{Namespace: status.Namespace, Release: w.release, States: StatesOf(w.release, status), Database: database}
+	source := graph.Source{Namespace: status.Namespace, Release: w.release, States: StatesOf(w.release, status),
+		Database: database}
 	if status.Revision != nil {
 		source.Revision = fmt.Sprintf("revision %d, chart %s", status.Revision.Number, status.Revision.Chart)
 	}

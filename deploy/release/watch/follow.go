@@ -68,7 +68,8 @@ type follower struct {
 }
 
 func (w *Watcher) newFollower(observer *kube.Observer, memory lifecycle.Tracker) *follower {
-	return &follower{watcher: w, reader: observer.Reader(), memory: memory, shown: map[string]string{}, troubles: w.NewReasons()}
+	return &follower{watcher: w, reader: observer.Reader(), memory: memory, shown: map[string]string{},
+		troubles: w.NewReasons()}
 }
 
 func (f *follower) run(ctx context.Context, visit func(Snapshot) error) error {
@@ -105,7 +106,8 @@ func (f *follower) step(ctx context.Context) (Snapshot, error) {
 		reasons = f.watcher.ofAnother(seen, lifecycle.ReasonsOfNone(seen))
 	}
 	refined := f.troubles.show(ctx, reasons)
-	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined, Reasons: reasons}, nil
+	return Snapshot{Observation: seen, State: next.State(), Transitions: transitions, Refined: refined,
+		Reasons: reasons}, nil
 }
 
 func (f *follower) tell(t lifecycle.Transition) {
@@ -139,7 +141,8 @@ func (f *follower) showProgress(seen lifecycle.Observation) {
 
 // podStates counts the states of a workload's pods, except of those that are ready.
 func podStates(w lifecycle.Workload, now time.Time) string {
-	order := []lifecycle.PodState{lifecycle.PodPending, lifecycle.PodCreating, lifecycle.PodRunning, lifecycle.PodFailed, lifecycle.PodCrashLoop, lifecycle.PodTerminating}
+	order := []lifecycle.PodState{lifecycle.PodPending, lifecycle.PodCreating, lifecycle.PodRunning,
+		lifecycle.PodFailed, lifecycle.PodCrashLoop, lifecycle.PodTerminating}
 	count := map[lifecycle.PodState]int{}
 	for _, p := range w.Pods {
 		count[p.StateAt(now)]++

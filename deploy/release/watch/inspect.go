@@ -37,7 +37,8 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	ctx, cancel := context.WithTimeout(ctx, inspectPatience)
 	defer cancel()
 	if seen.Revision.Status == entity.StatusSuperseded {
-		return i.unrecorded(ctx, seen, fmt.Sprintf("Helm's newest record is of revision %d, which is superseded", seen.Revision.Number))
+		return i.unrecorded(ctx, seen, fmt.Sprintf("Helm's newest record is of revision %d, which is superseded",
+			seen.Revision.Number))
 	}
 	if seen.Revision.Status != entity.StatusDeployed {
 		seen.Found.Parts = i.watcher.cluster.EndingNamespace(ctx)
@@ -53,7 +54,8 @@ func (i *inspector) inspect(ctx context.Context, seen *lifecycle.Observation) er
 	if i.revision != seen.Revision.Number {
 		manifest, err := i.watcher.helm.Manifest(i.watcher.release, seen.Revision.Number)
 		if err != nil && i.unreadable(seen.Revision.Number) {
-			return i.unrecorded(ctx, seen, fmt.Sprintf("Helm's record of revision %d can't be read", seen.Revision.Number))
+			return i.unrecorded(ctx, seen,
+				fmt.Sprintf("Helm's record of revision %d can't be read", seen.Revision.Number))
 		}
 		if err != nil {
 			return err

@@ -63,7 +63,8 @@ func (s *journalWriter) flush(ctx context.Context) {
 		return
 	}
 	s.dirty, s.written = false, s.watcher.now()
-	if err := s.watcher.cluster.WriteJournal(ctx, s.watcher.release, s.journal); err != nil && !s.failed && ctx.Err() == nil {
+	if err := s.watcher.cluster.WriteJournal(ctx, s.watcher.release, s.journal); err != nil && !s.failed &&
+		ctx.Err() == nil {
 		s.failed = true
 		s.watcher.Step("configmap/"+s.watcher.release+"-journal", "is not written: "+s.watcher.Mask(err.Error()))
 	}
@@ -71,7 +72,8 @@ func (s *journalWriter) flush(ctx context.Context) {
 
 // Record does work while a follower tells of everything that happens and the journal records it. Afterwards it waits,
 // for a moment, until the newest revision is seen as the work left it: settled says whether it is that one (nil: none).
-func (w *Watcher) Record(ctx context.Context, settled func(*entity.Revision) bool, work func(*kube.Observer) error) error {
+func (w *Watcher) Record(ctx context.Context, settled func(*entity.Revision) bool,
+	work func(*kube.Observer) error) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	observer, err := w.observe(ctx, watching)

@@ -9,7 +9,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
-// logPatience is how long status waits for logs: of a node that is cut off none comes, and there may be many pods on it.
+// logPatience is how long status waits for logs: of a node that is cut off none comes, and there may be many pods on
+// it.
 const logPatience = time.Second
 
 // AddLogs reads the last lines of the containers that are to blame, of a few.

@@ -24,7 +24,8 @@ type trackedReason struct {
 
 // NewReasons makes the memory of a new observer.
 func (w *Watcher) NewReasons() *Reasons {
-	return &Reasons{watcher: w, known: map[string]trackedReason{}, told: map[string]lifecycle.Reason{}, last: map[string]lifecycle.Transition{}}
+	return &Reasons{watcher: w, known: map[string]trackedReason{}, told: map[string]lifecycle.Reason{},
+		last: map[string]lifecycle.Transition{}}
 }
 
 // Explain returns the reason with what its container said last. What an earlier
@@ -48,7 +49,8 @@ func (t *Reasons) clarify(ctx context.Context, seen lifecycle.Observation, chang
 	if change.Detail.Code == "" {
 		return
 	}
-	if bare, found := lifecycle.CauseOf(seen, change.Subject); found && bare.Code == change.Detail.Code && bare.Object == change.Detail.Object {
+	if bare, found := lifecycle.CauseOf(seen, change.Subject); found && bare.Code == change.Detail.Code &&
+		bare.Object == change.Detail.Object {
 		clear := t.Explain(ctx, bare)
 		change.Detail.Code, change.Detail.Message = clear.Code, clear.Message
 	}

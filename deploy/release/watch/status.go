@@ -50,7 +50,8 @@ type PodStatus struct {
 
 // Status looks at the release without changing anything.
 func (w *Watcher) Status(ctx context.Context) (Status, error) {
-	s := Status{Context: w.cluster.Context(), Namespace: w.cluster.Namespace(), State: lifecycle.NotDeployed, Workloads: []WorkloadStatus{}}
+	s := Status{Context: w.cluster.Context(), Namespace: w.cluster.Namespace(), State: lifecycle.NotDeployed,
+		Workloads: []WorkloadStatus{}}
 	if _, err := w.cluster.Version(ctx); err != nil {
 		return s, err
 	}
@@ -168,8 +169,11 @@ func (w *Watcher) ofAnother(seen lifecycle.Observation, reasons []lifecycle.Reas
 	}
 	for i := range reasons {
 		if reasons[i].Code == lifecycle.RecordsMissing {
-			reasons[i].Message = fmt.Sprintf("there is no release %s in this namespace: what is here belongs to the release %s", w.release, owner.Name)
-			reasons[i].Hint = fmt.Sprintf("todoctl status --namespace %s --release %s tells of that one", owner.Namespace, owner.Name)
+			reasons[i].Message = fmt.Sprintf(
+				"there is no release %s in this namespace: what is here belongs to the release %s", w.release,
+				owner.Name)
+			reasons[i].Hint = fmt.Sprintf("todoctl status --namespace %s --release %s tells of that one",
+				owner.Namespace, owner.Name)
 		}
 	}
 	return reasons

@@ -115,7 +115,8 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 	if err != nil {
 		return View{}, false, err
 	}
-	return View{Status: status, Graph: s.watcher.draw(status, append(objects, s.fixtures...), s.database), Journal: s.journal, Revisions: s.history}, true, nil
+	return View{Status: status, Graph: s.watcher.draw(status, append(objects, s.fixtures...), s.database),
+		Journal: s.journal, Revisions: s.history}, true, nil
 }
 
 // read asks again for what may have changed with a revision, or with a deployer
@@ -123,9 +124,11 @@ func (s *viewBuilder) view(ctx context.Context, snapshot Snapshot) (View, bool, 
 func (s *viewBuilder) read(ctx context.Context, seen lifecycle.Observation) error {
 	record := entity.Revision{}
 	if seen.Revision != nil {
-		record = entity.Revision{Number: seen.Revision.Number, Status: seen.Revision.Status, Verdict: seen.Revision.Verdict}
+		record = entity.Revision{Number: seen.Revision.Number, Status: seen.Revision.Status,
+			Verdict: seen.Revision.Verdict}
 	}
-	if s.there && record.Number == s.record.Number && record.Status == s.record.Status && record.Verdict == s.record.Verdict && seen.Held == s.held {
+	if s.there && record.Number == s.record.Number && record.Status == s.record.Status &&
+		record.Verdict == s.record.Verdict && seen.Held == s.held {
 		return nil
 	}
 	w := s.watcher

@@ -26,7 +26,8 @@ func New(cluster *kube.Cluster, client *helm.Client, release string, now func() 
 	if emit == nil {
 		emit = func(Event) {}
 	}
-	return &Watcher{cluster: cluster, helm: client, release: release, now: now, events: stream{now: now, to: emit}, hidden: &mask{}}
+	return &Watcher{cluster: cluster, helm: client, release: release, now: now, events: stream{now: now, to: emit},
+		hidden: &mask{}}
 }
 
 // Emit numbers an event, gives it the time and the state, and hands it on.

@@ -54,7 +54,9 @@ func main() {
 	case components[name] != nil:
 		os.Exit(cli.Run(components[name]()))
 	default:
-		fmt.Fprintf(os.Stderr, "kubernetes: there is no component %q; name one of etcd, kubectl, kube-apiserver, kube-controller-manager, kube-scheduler, kubelet, kube-proxy\n", name)
+		fmt.Fprintf(os.Stderr,
+			"kubernetes: there is no component %q; name one of etcd, kubectl, kube-apiserver, "+
+				"kube-controller-manager, kube-scheduler, kubelet, kube-proxy\n", name)
 		os.Exit(2)
 	}
 }
