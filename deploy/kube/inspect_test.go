@@ -564,7 +564,7 @@ func TestWhatIsWrongForSecondsIsNotLookedAtTwice(t *testing.T) {
 type failing struct{ after time.Duration }
 
 func (f failing) DoRaw(ctx context.Context) ([]byte, error) {
-	if _, err := (late{f.after}).DoRaw(ctx); err != nil {
+	if _, err := late(f).DoRaw(ctx); err != nil {
 		return nil, err
 	}
 	return nil, apierrors.NewServiceUnavailable("the backend does not answer")

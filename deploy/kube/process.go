@@ -45,7 +45,7 @@ func ended(holder string) bool {
 	if err != nil {
 		return false
 	}
-	defer process.Release()
+	defer func() { _ = process.Release() }() // It was only looked at.
 	if err := process.Signal(syscall.Signal(0)); err != nil {
 		return errors.Is(err, os.ErrProcessDone)
 	}

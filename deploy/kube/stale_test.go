@@ -183,7 +183,7 @@ func TestASecretOfSomebodyElseIsStaleToo(t *testing.T) {
 			deployment.Spec.Template.Annotations = map[string]string{"checksum/secret": c.deployed}
 			deployment.Spec.Template.Spec.Containers = []corev1.Container{{Env: []corev1.EnvVar{{Name: entity.JWTSecret, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: reference}}}}}
 			secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "mine", Namespace: "todo-chatbot", ManagedFields: []metav1.ManagedFieldsEntry{
-				{Manager: "external-secrets", Time: new(metav1.NewTime(written)), FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:data":{}}`)}}}}, Data: held.Data()}
+				{Manager: "external-secrets", Time: new(metav1.NewTime(written)), FieldsV1: metav1.NewFieldsV1(`{"f:data":{}}`)}}}, Data: held.Data()}
 			cluster := kube.New(fake.NewClientset(deployment, secret), "fake", "todo-chatbot", time.Now)
 			backend := lifecycle.Workload{Name: entity.Backend.Name(), Pods: []lifecycle.Pod{{Name: "a", Containers: []lifecycle.Container{{Running: true, Since: c.started}}}}}
 			parts, err := cluster.Stale(t.Context(), lifecycle.Observation{Workloads: []lifecycle.Workload{backend}})
