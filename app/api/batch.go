@@ -73,10 +73,14 @@ func (s changeHandlers) moveToNew(ctx context.Context, who todo.Actor, name stri
 	if err != nil {
 		return todo.Change{}, err
 	}
-	if at, err := s.Lists.Find(ctx, who, name); err == nil && prior == nil {
-		return todo.Change{},
-			fault.New(fault.Conflict,
-				"You have a list “%s” already. Give the new one another name, or move the tasks there.", at.Name)
+	at, err := s.Lists.Find(ctx, who, name)
+	switch {
+	case prior != nil, fault.CodeOf(err) == fault.NotFound:
+	case err != nil: // several of that name
+		return todo.Change{}, err
+	default:
+		return todo.Change{}, fault.New(fault.Conflict,
+			"You have a list “%s” already. Give the new one another name, or move the tasks there.", at.Name)
 	}
 	return s.Tasks.MoveToNew(ctx, who, l, targets...)
 }

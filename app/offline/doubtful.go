@@ -37,7 +37,7 @@ var doubtsOfFrame = []doubt[frame.Frame]{
 	}},
 	{"a time in the title was read only in part",
 		func(_ *policy, f frame.Frame) bool { return f.Act == frame.Add && halfSaid(f.Title) }},
-	{"it is told that something is not to be", func(_ *policy, f frame.Frame) bool { // "no practice on Tuesday"
+	{"it says that something won't be", func(_ *policy, f frame.Frame) bool { // "no practice on Tuesday"
 		return f.Act == frame.Add && !f.Has("lead") && f.Has("title begins not")
 	}},
 	// "the drops and the tablet" where only the drops are there
@@ -86,7 +86,7 @@ var doubtsOfFrame = []doubt[frame.Frame]{
 	{"something else was done with it",
 		ofDone(func(_ *policy, f frame.Frame) bool { return f.Has("otherverb") && !namedFirst(f) })},
 	{"it would lie in the past", ofChange(func(_ *policy, f frame.Frame) bool { return f.Past })},
-	{"it is told in passing", ofChange(func(_ *policy, f frame.Frame) bool { return f.Has("says=aside") })},
+	{"it is only mentioned", ofChange(func(_ *policy, f frame.Frame) bool { return f.Has("says=aside") })},
 	{"nothing says that it is skipped", func(_ *policy, f frame.Frame) bool {
 		return f.Act == frame.Skip && !f.Has("says=skip") && !f.Has("cue=not") && !f.Has("cue=delete")
 	}},

@@ -115,6 +115,9 @@ func (d *dialogue) ofTheList(ctx context.Context, lists []chat.SharedList, messa
 		return d.begins(lists, strings.Trim(strings.TrimSpace(firstOf(m)), "\"“”'‘’")), true
 	}
 	if m := en.ListOf.FindStringSubmatch(message); m != nil && d.isMember(ctx, m[2]) && m[2] != "me" {
+		if _, called := d.namedList(lists, m[2]+"'s list", true); called {
+			return chat.Reply{}, false // a shared list has that name
+		}
 		d.memory.Asked = nil
 		if who := m[2]; m[1] != "add" && m[1] != "put" && m[1] != "stick" {
 			return chat.Reply{Text: fmt.Sprintf(

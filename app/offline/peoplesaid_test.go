@@ -15,11 +15,13 @@ import (
 func keepsTasks(message string) chat.Prompt {
 	p := keepsLists(message)
 	p.List = func(context.Context) (todo.Snapshot, error) {
-		return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Milk", Tags: []string{"party", "camping", "grocery", "shopping"}}, {Number: 2, Title: "Call the dentist"}}}, nil
+		return todo.Snapshot{Pending: []todo.Task{{Number: 1, Title: "Milk",
+			Tags: []string{"party", "camping", "grocery", "shopping"}}, {Number: 2, Title: "Call the dentist"}}}, nil
 	}
 	p.SharedTasks = func(_ context.Context, handle string) (todo.Snapshot, error) {
 		return todo.Snapshot{Pending: map[string][]todo.Task{
-			"home":      {{Number: 1, Title: "Take out the bins"}, {Number: 2, Title: "Water the plants"}, {Number: 3, Title: "Sweep the hall"}},
+			"home": {{Number: 1, Title: "Take out the bins"}, {Number: 2, Title: "Water the plants"},
+				{Number: 3, Title: "Sweep the hall"}},
 			"shopping":  {{Number: 1, Title: "Bread"}, {Number: 2, Title: "Eggs"}},
 			"book-club": {{Number: 1, Title: "Sweep the hall"}},
 		}[handle]}, nil
@@ -31,7 +33,8 @@ func keepsTasks(message string) chat.Prompt {
 func TestWhatNamesAListIsDoneThere(t *testing.T) {
 	for _, c := range []struct{ said, tool, args string }{
 		{"put eggs on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Eggs"}]}`},
-		{"we need toilet paper on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Toilet paper"}]}`},
+		{"we need toilet paper on the shopping list", "add_task",
+			`{"list":"shopping","tasks":[{"title":"Toilet paper"}]}`},
 		{"stick batteries on the shopping list", "add_task", `{"list":"shopping","tasks":[{"title":"Batteries"}]}`},
 		{"take the bread off the shopping list", "delete_task", `{"list":"shopping","tasks":["bread"]}`},
 		{"take milk off the shopping list", "delete_task", `{"list":"shopping","tasks":["milk"]}`},
@@ -39,7 +42,8 @@ func TestWhatNamesAListIsDoneThere(t *testing.T) {
 		{"tick off the eggs from the shopping list", "complete_task", `{"list":"shopping","tasks":["eggs"]}`},
 		{"make party a list", "move_task", `{"where":{"tag":"party"},"to":"Party","new":true}`},
 		{"turn my #camping tag into a list", "move_task", `{"where":{"tag":"camping"},"to":"Camping","new":true}`},
-		{"make my groceries list a shared list", "move_task", `{"where":{"tag":"grocery"},"to":"Groceries","new":true}`},
+		{"make my groceries list a shared list", "move_task",
+			`{"where":{"tag":"grocery"},"to":"Groceries","new":true}`},
 		{"make #shopping a list", "move_task", `{"where":{"tag":"shopping"},"to":"shopping"}`},
 		{"undo that in the house list", "undo", `{"list":"home"}`},
 		{"undo my last change on the shopping list", "undo", `{"list":"shopping"}`},
@@ -76,7 +80,8 @@ func TestWhatNamesAListIsDoneThere(t *testing.T) {
 		{"pass the bins on", "update_task", `{"assigned":["next"],"tasks":["bins"]}`},
 		{"stop taking turns with the bins", "update_task", `{"assigned":["none"],"tasks":["bins"]}`},
 		{"nobody has to do the plants any more", "update_task", `{"assigned":["none"],"tasks":["plants"]}`},
-		{"take turns with the dishes between Anna and Leo", "update_task", `{"assigned":["anna","leo"],"tasks":["dishes"]}`},
+		{"take turns with the dishes between Anna and Leo", "update_task",
+			`{"assigned":["anna","leo"],"tasks":["dishes"]}`},
 		{"whose week is it?", "whose_turn", `{"turns":true}`},
 		{"is there anything left on the shopping list?", "list_tasks", `{"list":"shopping","status":"pending"}`},
 		{"swap the bins with Leo", "update_task", `{"assigned":["swap","leo"],"tasks":["bins"]}`},
@@ -98,7 +103,8 @@ func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
 		{"complete the bins", "complete_task", `{"list":"home","tasks":["bins"]}`},
 		{"delete the bread", "delete_task", `{"list":"shopping","tasks":["bread"]}`},
 		{"move the bins to friday", "reschedule_task", `{"list":"home","tasks":["bins"],"due":"to friday"}`},
-		{"comment on the bins: the lid is broken", "comment_on_task", `{"list":"home","tasks":["bins"],"text":"the lid is broken"}`},
+		{"comment on the bins: the lid is broken", "comment_on_task",
+			`{"list":"home","tasks":["bins"],"text":"the lid is broken"}`},
 		{"what did people say about the bread?", "list_comments", `{"list":"shopping","tasks":["bread"]}`},
 		{"Leo should water the plants", "update_task", `{"list":"home","tasks":[2],"assigned":["leo"]}`},
 		{"Anna will take out the bins", "update_task", `{"list":"home","tasks":[1],"assigned":["anna"]}`},
@@ -114,7 +120,8 @@ func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
 		wantCall(t, c.said, reply, c.tool, c.args)
 	}
 	for said, want := range map[string]string{
-		"complete milk": `{"tasks":["milk"]}`, "complete task 1": `{"tasks":[1]}`, "the dentist is done": `{"tasks":["dentist"]}`,
+		"complete milk": `{"tasks":["milk"]}`, "complete task 1": `{"tasks":[1]}`,
+		"the dentist is done": `{"tasks":["dentist"]}`,
 	} {
 		reply, err := New().Reply(t.Context(), keepsTasks(said), func(string) {})
 		if err != nil {
@@ -132,7 +139,8 @@ func TestWhatIsOnASharedListAloneIsMeantThere(t *testing.T) {
 	}
 }
 
-// Who is in a list, and the list itself, is changed by people: a sentence about it changes nothing, and says where it is done.
+// Who is in a list, and the list itself, is changed by people: a sentence about it changes nothing, and says where it
+// is done.
 func TestWhoIsInAListIsSaidNotDone(t *testing.T) {
 	for said, want := range map[string]string{
 		"add Leo to the house list":                "todo lists invite home",
@@ -158,7 +166,8 @@ func TestWhoIsInAListIsSaidNotDone(t *testing.T) {
 		}
 	}
 	reply, err := New().Reply(t.Context(), keepsTasks("which tasks are nobody's?"), func(string) {})
-	if err != nil || slices.ContainsFunc(reply.Calls, func(c chat.Call) bool { return !strings.HasPrefix(c.Tool, "list_") }) {
+	if err != nil || slices.ContainsFunc(reply.Calls,
+		func(c chat.Call) bool { return !strings.HasPrefix(c.Tool, "list_") }) {
 		t.Errorf("a question changes something: %+v, %v", reply, err)
 	}
 }
@@ -177,7 +186,8 @@ func TestWhatMayBeOnesOwnIsNotMeantElsewhere(t *testing.T) {
 			p := keepsTasks("delete the bins")
 			p.List = func(context.Context) (todo.Snapshot, error) { return own, nil }
 			reply, err := New().Reply(t.Context(), p, func(string) {})
-			if err != nil || slices.ContainsFunc(reply.Calls, func(c chat.Call) bool { return strings.Contains(string(c.Args), `"list":`) }) {
+			if err != nil || slices.ContainsFunc(reply.Calls,
+				func(c chat.Call) bool { return strings.Contains(string(c.Args), `"list":`) }) {
 				t.Errorf("%+v, %v", reply, err)
 			}
 		})
@@ -203,7 +213,8 @@ func TestWhatIsOnlyToldOfAListChangesNothing(t *testing.T) {
 		}
 	}
 	for said, want := range map[string]string{
-		"remind me to put the roof box on the car": "Put the roof box on the car", "add polish to the car": "Polish to the car",
+		"remind me to put the roof box on the car": "Put the roof box on the car",
+		"add polish to the car":                    "Polish to the car",
 	} {
 		p := keepsTasks(said)
 		p.List = func(context.Context) (todo.Snapshot, error) {
@@ -216,6 +227,25 @@ func TestWhatIsOnlyToldOfAListChangesNothing(t *testing.T) {
 	}
 }
 
+// A shared list may be called somebody's list.
+func TestAListThatHasSomebodysName(t *testing.T) {
+	for _, c := range []struct{ said, tool, args string }{
+		{"show Leo's list", "list_tasks", `{"list":"leos-list","status":"pending"}`},
+		{"add milk to Leo's list", "add_task", `{"list":"leos-list","tasks":[{"title":"Milk"}]}`},
+	} {
+		p := keepsTasks(c.said)
+		p.Shared = func(context.Context) ([]chat.SharedList, error) {
+			return []chat.SharedList{{Handle: "leos-list", Name: "Leo's list", Role: todo.Owner}}, nil
+		}
+		reply, err := New().Reply(t.Context(), p, func(string) {})
+		if err != nil {
+			t.Errorf("%q: %v", c.said, err)
+			continue
+		}
+		wantCall(t, c.said, reply, c.tool, c.args)
+	}
+}
+
 // A list that is to be kept with others is begun by the person, and isn't taken for a tag.
 func TestWhereAListIsBegun(t *testing.T) {
 	for said, want := range map[string]string{
@@ -224,7 +254,7 @@ func TestWhereAListIsBegun(t *testing.T) {
 		"please start a shared list named big trip": "todo lists create \"Big trip\".",
 		"create a list called Shopping":             "You have that list",
 		"start a camping list":                      "todo lists create Camping.",
-		"swap with Leo":                             "Say with which task",
+		"swap with Leo":                             "I don't see with which task you take turns.",
 		"show Leo's list":                           "what does Leo have to do?",
 		"add bread to Leo's list":                   "assign the bins to Leo",
 		"make the house list blue":                  "todo lists change home --color COLOR",

@@ -252,9 +252,8 @@ func (t *turnTalk) swaps(ctx context.Context, lists []chat.SharedList, message s
 		refs, titles := t.taken(ctx, lists)
 		if len(refs) != 1 {
 			t.memory.Asked = nil
-			text :=
-				"Nobody takes turns with anything that is open in your shared lists. Say with which task, such as: " +
-					"swap the bins with " + title(with) + "."
+			text := "I don't see with which task you take turns. Say it, such as: swap the bins with " + title(with) +
+				"."
 			if len(refs) > 1 {
 				text = fmt.Sprintf("With which one? You take turns with %s. Say it such as: swap “%s” with %s.",
 					strings.Join(titles[:min(len(titles), 5)], ", "), titles[0], title(with))
@@ -266,7 +265,7 @@ func (t *turnTalk) swaps(ctx context.Context, lists []chat.SharedList, message s
 	return t.calls(t.assign(strings.Trim(what, "\"“”"), []string{"swap", with}, false))
 }
 
-// taken are the open tasks with which people take turns, in the list that is named or in all.
+// taken are the open tasks with which the person and others take turns, in the list that is named or in all.
 func (t *turnTalk) taken(ctx context.Context, lists []chat.SharedList) (refs, titles []string) {
 	if t.prompt.SharedTasks == nil || len(lists) > maxLooked {
 		return nil, nil
@@ -280,7 +279,7 @@ func (t *turnTalk) taken(ctx context.Context, lists []chat.SharedList) (refs, ti
 			continue // they have left it just now
 		}
 		for _, task := range snap.Pending {
-			if task.Assigned != nil && len(task.Assigned.Turns) > 0 {
+			if task.Assigned != nil && slices.Contains(task.Assigned.Turns, t.prompt.Turn.User) {
 				refs = append(refs, fmt.Sprintf("%s-%d", l.Handle, task.Number))
 				titles = append(titles, task.Title)
 			}

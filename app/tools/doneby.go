@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -20,6 +22,9 @@ type doneLine struct {
 	Title string `json:"title"`
 	Name  string `json:"name"`
 	Day   string `json:"day"`
+
+	at   time.Time
+	text string
 }
 
 // maxDone is how many times are said.
@@ -47,26 +52,32 @@ func (c *call) doneBy(ctx context.Context, args didArgs) (chat.Result, error) {
 		return chat.Result{}, err
 	}
 	lines := []doneLine{}
-	var said []string
 	known := false
 	for _, p := range all {
-		titles, err := c.in(p).titled(ctx, *args.Task)
+		in := c.in(p)
+		tasks, err := in.everMeant(ctx, *args.Task)
 		if err != nil {
 			return chat.Result{}, err
 		}
-		if len(titles) == 0 {
+		if len(tasks.numbers) == 0 {
 			continue
 		}
 		known = true
-		in := c.in(p)
-		some, text, err := in.doneIn(ctx, titles, from, before, args.When == "")
+		some, err := in.doneIn(ctx, tasks, from, before, args.When == "")
 		if err != nil {
 			return chat.Result{}, err
 		}
-		lines, said = append(lines, some...), append(said, text...)
+		lines = append(lines, some...)
+	}
+	slices.SortStableFunc(lines, func(a, b doneLine) int { return a.at.Compare(b.at) })
+	earlier := max(0, len(lines)-maxDone)
+	lines = lines[earlier:]
+	var said []string
+	for _, l := range lines {
+		said = append(said, l.text)
 	}
 	say := c.saying()
-	text := strings.Join(said[max(0, len(said)-maxDone):], "\n")
+	text := strings.Join(said, "\n")
 	switch {
 	case !known:
 		text = "I found no task like that in your shared lists, open or done."
@@ -74,45 +85,58 @@ func (c *call) doneBy(ctx context.Context, args didArgs) (chat.Result, error) {
 		text = fmt.Sprintf("Nobody has done that in your shared lists since %s.", say.date(from))
 	case len(said) == 0:
 		text = fmt.Sprintf("Nobody did that from %s to %s.", say.date(from), say.date(before.AddDays(-1)))
-	case len(said) > maxDone:
-		text += fmt.Sprintf("\nAnd %d times before.", len(said)-maxDone)
+	case earlier == 1:
+		text += "\nAnd once before."
+	case earlier > 1:
+		text += fmt.Sprintf("\nAnd %d times before.", earlier)
 	}
 	data, err := json.Marshal(map[string]any{"from": from.String(), "before": before.String(), "lists": []didLine{},
 		"done": lines})
 	return chat.Result{Text: text, Data: data}, err
 }
 
-// titled are the titles of the tasks that are meant, open or done, in small letters.
-func (c *call) titled(ctx context.Context, r Ref) (map[string]bool, error) {
-	titles := map[string]bool{}
+// meantTasks are the tasks of a list that are meant: by their numbers, and by titles in small
+// letters, as what is done once more may be another task.
+type meantTasks struct {
+	numbers map[int64]bool
+	titles  map[string]bool
+}
+
+func (m meantTasks) add(t todo.Task) {
+	m.numbers[t.Number] = true
+	m.titles[strings.ToLower(t.Title)] = true
+}
+
+// everMeant are the tasks that a reference means, open or done.
+func (c *call) everMeant(ctx context.Context, r Ref) (meantTasks, error) {
+	m := meantTasks{map[int64]bool{}, map[string]bool{}}
 	if r.ID != 0 {
 		t, err := c.Get(ctx, c.who, r.ID)
 		if err != nil {
-			return nil, err
+			return m, err
 		}
-		titles[strings.ToLower(t.Title)] = true
-		return titles, nil
+		m.add(t)
+		return m, nil
 	}
 	for _, s := range []todo.Status{todo.Pending, todo.Completed} {
 		tasks, _, err := c.matching(ctx, clip.Runes(r.Words, todo.MaxTitle), []todo.Status{s})
 		if err != nil {
-			return nil, err
+			return m, err
 		}
 		for _, t := range tasks {
-			titles[strings.ToLower(t.Title)] = true
+			m.add(t)
 		}
 	}
-	return titles, nil
+	return m, nil
 }
 
-// doneIn says who completed tasks of those titles in the list in which the call works: each
-// time, or of each title the last one.
-func (c *call) doneIn(ctx context.Context, titles map[string]bool, from, before civil.Date,
-	last bool) ([]doneLine, []string, error) {
+// doneIn says who completed those tasks in the list in which the call works: each time, or of each
+// title the last one.
+func (c *call) doneIn(ctx context.Context, tasks meantTasks, from, before civil.Date, last bool) ([]doneLine, error) {
 	loc := c.who.Location()
 	all, err := c.Completed(ctx, c.who, from.At(0, loc), before.At(0, loc))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	newest := map[string]int{}
 	for i, d := range all {
@@ -120,10 +144,9 @@ func (c *call) doneIn(ctx context.Context, titles map[string]bool, from, before 
 	}
 	say := c.saying()
 	var lines []doneLine
-	var said []string
 	for i, d := range all {
 		title := strings.ToLower(d.Title)
-		if !titles[title] || last && newest[title] != i {
+		if !tasks.titles[title] && !tasks.numbers[d.Number] || last && newest[title] != i {
 			continue
 		}
 		name := say.people[d.By]
@@ -131,11 +154,12 @@ func (c *call) doneIn(ctx context.Context, titles map[string]bool, from, before 
 			name = "somebody who has left"
 		}
 		day := civil.DateOf(d.At.In(loc))
-		lines = append(lines, doneLine{c.at.Handle, d.Number, d.Title, name, day.String()})
+		l := doneLine{List: c.at.Handle, ID: d.Number, Title: d.Title, Name: name, Day: day.String(), at: d.At}
 		if d.By == c.who.User {
 			name += " (you)"
 		}
-		said = append(said, fmt.Sprintf("%s %s: %s, on %s.", say.ref(d.Number), d.Title, name, say.date(day)))
+		l.text = fmt.Sprintf("%s %s: %s, on %s.", say.ref(d.Number), d.Title, name, say.date(day))
+		lines = append(lines, l)
 	}
-	return lines, said, nil
+	return lines, nil
 }

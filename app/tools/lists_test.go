@@ -35,7 +35,8 @@ func shared(t *testing.T) (b *bench, home todo.Actor) {
 	now := monday
 	svc := todo.New(db.Tasks(), func() time.Time { now = now.Add(time.Second); return now })
 	lists := list.New(db.Lists(), noPeople{}, func() time.Time { return monday })
-	b = &bench{T: t, set: tools.New(svc).WithLists(lists), tasks: svc, lists: lists, who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
+	b = &bench{T: t, set: tools.New(svc).WithLists(lists), tasks: svc, lists: lists,
+		who: todo.Actor{User: "ann", Via: todo.ViaChat, Zone: time.UTC, Locale: "en-GB"}}
 	p, err := lists.Create(t.Context(), b.who, "Home", "")
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +44,8 @@ func shared(t *testing.T) (b *bench, home todo.Actor) {
 	home = b.who
 	home.List = p.ID
 	for title, who := range map[string]todo.Actor{"Milk": b.who, "Bins": home} {
-		if _, err := svc.Add(t.Context(), who, todo.Draft{Title: title}, todo.Draft{Title: title + " again"}); err != nil {
+		if _, err := svc.Add(t.Context(), who, todo.Draft{Title: title},
+			todo.Draft{Title: title + " again"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,13 +79,15 @@ func (b *bench) doneIn(who todo.Actor) (numbers []int64) {
 func TestToolsInASharedList(t *testing.T) {
 	for name, args := range map[string]string{
 		"a list by its handle": `{"list":"home","tasks":[2]}`, "by its name": `{"list":"the Home list","tasks":[2]}`,
-		"a handle for a task": `{"tasks":["HOME-2"]}`, "a handle in words": `{"tasks":"home 2"}`, "both": `{"list":"HOME","tasks":["home #2"]}`,
+		"a handle for a task": `{"tasks":["HOME-2"]}`, "a handle in words": `{"tasks":"home 2"}`,
+		"both":  `{"list":"HOME","tasks":["home #2"]}`,
 		"words": `{"list":"home","tasks":["bins again"]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, home := shared(t)
 			r := b.run("complete_task", args)
-			if r.Failed || r.Receipt == nil || r.Receipt.In == nil || r.Receipt.In.Handle != "home" || r.Receipt.In.Change != 2 {
+			if r.Failed || r.Receipt == nil || r.Receipt.In == nil || r.Receipt.In.Handle != "home" ||
+				r.Receipt.In.Change != 2 {
 				t.Fatalf("got %+v", r)
 			}
 			if got := b.doneIn(home); !slices.Equal(got, []int64{2}) {
@@ -93,7 +97,8 @@ func TestToolsInASharedList(t *testing.T) {
 				t.Errorf("done in one's own: %v", got)
 			}
 			l := r.Receipt.Lines[0]
-			if r.Receipt.Change != 0 || l.Task != 0 || l.Title != "HOME-2 Bins again" || r.Tasks != nil || !strings.Contains(r.Text, "(HOME-2)") {
+			if r.Receipt.Change != 0 || l.Task != 0 || l.Title != "HOME-2 Bins again" || r.Tasks != nil ||
+				!strings.Contains(r.Text, "(HOME-2)") {
 				t.Errorf("it can be taken for a task of one's own: %+v, %q", r.Receipt, r.Text)
 			}
 		})
@@ -112,7 +117,8 @@ func TestToolsInASharedList(t *testing.T) {
 	t.Run("what is in two lists is refused", func(t *testing.T) {
 		b, home := shared(t)
 		for _, args := range []string{`{"tasks":["HOME-1",2]}`, `{"tasks":["HOME-1","milk"]}`} {
-			if r := b.run("complete_task", args); !r.Failed || !r.Misused || !strings.Contains(r.Text, "several lists") {
+			if r := b.run("complete_task", args); !r.Failed || !r.Misused ||
+				!strings.Contains(r.Text, "several lists") {
 				t.Errorf("%s: %+v", args, r)
 			}
 		}
@@ -123,7 +129,8 @@ func TestToolsInASharedList(t *testing.T) {
 	t.Run("two tasks of two lists with one number count as two", func(t *testing.T) {
 		b, _ := shared(t)
 		own, theirs := b.preview("delete_task", `{"tasks":[1]}`), b.preview("delete_task", `{"tasks":["HOME-1"]}`)
-		if len(own.Touches) != 1 || len(theirs.Touches) != 1 || own.Touches[0] == theirs.Touches[0] || own.Touches[0] != 1 {
+		if len(own.Touches) != 1 || len(theirs.Touches) != 1 || own.Touches[0] == theirs.Touches[0] ||
+			own.Touches[0] != 1 {
 			t.Errorf("they touch %v and %v", own.Touches, theirs.Touches)
 		}
 		if l := theirs.Lines[0]; l.Task != 0 || l.Key != theirs.Touches[0] || l.Title != "HOME-1 Bins" {
@@ -135,7 +142,8 @@ func TestToolsInASharedList(t *testing.T) {
 	})
 	t.Run("a question about a list's tasks is answered by their handles", func(t *testing.T) {
 		b, home := shared(t)
-		if _, err := b.tasks.Add(t.Context(), home, todo.Draft{Title: "Wash the car"}, todo.Draft{Title: "Sell the car"}); err != nil {
+		if _, err := b.tasks.Add(t.Context(), home, todo.Draft{Title: "Wash the car"},
+			todo.Draft{Title: "Sell the car"}); err != nil {
 			t.Fatal(err)
 		}
 		r := b.run("delete_task", `{"list":"home","tasks":["the car"]}`)
@@ -152,7 +160,8 @@ func TestToolsInASharedList(t *testing.T) {
 		b, _ := shared(t)
 		b.run("add_task", `{"tasks":[{"title":"Oats","tags":["shopping"]},{"title":"Rye","tags":["shopping"]}]}`)
 		const call = `{"where":{"tag":"shopping"},"to":"Shopping","new":true}`
-		if v := b.preview("move_task", call); len(v.Touches) != 2 || !strings.Contains(v.Lines[0].Detail, "to the new list Shopping") {
+		if v := b.preview("move_task", call); len(v.Touches) != 2 ||
+			!strings.Contains(v.Lines[0].Detail, "to the new list Shopping") {
 			t.Errorf("it would %+v", v)
 		}
 		if r := b.run("list_lists", `{}`); strings.Contains(r.Text, "Shopping") {
@@ -166,7 +175,8 @@ func TestToolsInASharedList(t *testing.T) {
 			t.Errorf("on it are %s", r.Text)
 		}
 		b.run("undo", `{}`)
-		if r := b.run("list_tasks", `{"tag":"shopping"}`); !strings.Contains(r.Text, "Oats") || !strings.Contains(r.Text, "Rye") {
+		if r := b.run("list_tasks", `{"tag":"shopping"}`); !strings.Contains(r.Text, "Oats") ||
+			!strings.Contains(r.Text, "Rye") {
 			t.Errorf("undone, one's own list has %s", r.Text)
 		}
 		if r := b.run("move_task", call); r.Failed { // the list is there now, and nobody else is in it
@@ -185,7 +195,8 @@ func TestToolsInASharedList(t *testing.T) {
 			t.Errorf("on it are %s", r.Text)
 		}
 		for args, want := range map[string]string{
-			`{"where":{"tag":"nothing"},"to":"Other","new":true}`: "", `{"tasks":[1],"to":"","new":true}`: "which list", `{"tasks":[1],"to":"Other"}`: "no such list",
+			`{"where":{"tag":"nothing"},"to":"Other","new":true}`: "", `{"tasks":[1],"to":"","new":true}`: "which list",
+			`{"tasks":[1],"to":"Other"}`: "no such list",
 		} {
 			if r := b.run("move_task", args); r.Receipt != nil || !strings.Contains(strings.ToLower(r.Text), want) {
 				t.Errorf("%s: %+v", args, r)
@@ -201,7 +212,8 @@ func TestToolsInASharedList(t *testing.T) {
 		if _, err := b.tasks.Add(t.Context(), leo, todo.Draft{Title: "Theirs"}); err != nil {
 			t.Fatal(err)
 		}
-		if r := b.run("move_task", `{"list":"theirs","tasks":[1],"to":"Other","new":true}`); r.Receipt != nil || !r.Failed {
+		if r := b.run("move_task", `{"list":"theirs","tasks":[1],"to":"Other","new":true}`); r.Receipt != nil ||
+			!r.Failed {
 			t.Errorf("a viewer took it away: %+v", r)
 		}
 		if r := b.run("list_lists", `{}`); strings.Contains(r.Text, "Other") {
@@ -239,7 +251,8 @@ func TestToolsInASharedList(t *testing.T) {
 		b, home := shared(t)
 		b.run("complete_task", `{"tasks":[1]}`)
 		b.run("complete_task", `{"tasks":["HOME-1"]}`)
-		if r := b.run("undo", `{}`); r.Failed || r.Receipt.In == nil || len(b.doneIn(home)) != 0 || len(b.doneIn(b.who)) != 1 {
+		if r := b.run("undo", `{}`); r.Failed || r.Receipt.In == nil || len(b.doneIn(home)) != 0 ||
+			len(b.doneIn(b.who)) != 1 {
 			t.Errorf("the first undo: %+v", r)
 		}
 		if r := b.run("undo", `{}`); r.Failed || r.Receipt.In != nil || len(b.doneIn(b.who)) != 0 {
@@ -249,13 +262,15 @@ func TestToolsInASharedList(t *testing.T) {
 	t.Run("reads say which list they are of", func(t *testing.T) {
 		b, _ := shared(t)
 		r := b.run("list_tasks", `{"list":"home"}`)
-		if !strings.Contains(r.Text, "HOME-1 Bins") || strings.Contains(r.Text, "Milk") || r.Tasks != nil || !strings.Contains(string(r.Data), `"list":"home"`) {
+		if !strings.Contains(r.Text, "HOME-1 Bins") || strings.Contains(r.Text, "Milk") || r.Tasks != nil ||
+			!strings.Contains(string(r.Data), `"list":"home"`) {
 			t.Errorf("got %q, %s", r.Text, r.Data)
 		}
 		if r := b.run("list_tasks", `{}`); !strings.Contains(r.Text, "#1 Milk") || strings.Contains(r.Text, "Bins") {
 			t.Errorf("got %q", r.Text)
 		}
-		if r := b.run("list_lists", `{}`); !strings.Contains(r.Text, "home: Home (nobody else yet, you are its owner)") {
+		if r := b.run("list_lists", `{}`); !strings.Contains(r.Text,
+			"home: Home (nobody else yet, you are its owner)") {
 			t.Errorf("got %q", r.Text)
 		}
 		if r := b.run("list_lists", `{"list":"home"}`); !strings.Contains(r.Text, "Member 1 (owner, you)") {
@@ -265,7 +280,8 @@ func TestToolsInASharedList(t *testing.T) {
 	t.Run("a list that isn't there is said", func(t *testing.T) {
 		b, _ := shared(t)
 		for _, tool := range []string{"list_tasks", "add_task", "list_lists", "undo"} {
-			if r := b.run(tool, `{"list":"yacht","tasks":[{"title":"x"}]}`); !r.Failed || tool != "list_lists" && !strings.Contains(r.Text, "There is no such list") {
+			if r := b.run(tool, `{"list":"yacht","tasks":[{"title":"x"}]}`); !r.Failed ||
+				tool != "list_lists" && !strings.Contains(r.Text, "There is no such list") {
 				t.Errorf("%s: %+v", tool, r)
 			}
 		}
@@ -274,7 +290,8 @@ func TestToolsInASharedList(t *testing.T) {
 		b, _ := shared(t)
 		for _, s := range b.set.Specs(t.Context(), b.who) {
 			var schema struct{ Properties map[string]any }
-			if err := json.Unmarshal(s.Schema, &schema); err != nil || schema.Properties["list"] == nil && s.Name != "list_all_tasks" {
+			if err := json.Unmarshal(s.Schema, &schema); err != nil || schema.Properties["list"] == nil &&
+				s.Name != "list_all_tasks" {
 				t.Errorf("%s: %v %s", s.Name, err, s.Schema)
 			}
 		}
@@ -288,25 +305,31 @@ func TestTasksAreAssignedByNames(t *testing.T) {
 	if r.Failed || !strings.Contains(r.Text, "assigned to viewer (was nobody's)") {
 		t.Errorf("it says %q", r.Text)
 	}
-	r = s.run("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday","assigned":["me","anna"]}]}`)
+	r = s.run("add_task",
+		`{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday","assigned":["me","anna"]}]}`)
 	if r.Failed || !strings.Contains(r.Text, "editor's turn, then anna") {
 		t.Errorf("it says %q", r.Text)
 	}
 	if r = s.run("complete_task", `{"list":"canary-home","tasks":["bins"]}`); r.Failed {
 		t.Errorf("it says %q", r.Text)
 	}
-	if r = s.run("list_tasks", `{"list":"canary-home","words":"bins","status":"pending"}`); !strings.Contains(r.Text, "anna's turn, then editor") {
+	if r = s.run("list_tasks", `{"list":"canary-home","words":"bins","status":"pending"}`); !strings.Contains(r.Text,
+		"anna's turn, then editor") {
 		t.Errorf("it says %q", r.Text)
 	}
-	if r = s.run("update_task", `{"list":"canary-home","tasks":["bins"],"assigned":["none"]}`); !strings.Contains(r.Text, "nobody's (was anna's turn") {
+	if r = s.run("update_task",
+		`{"list":"canary-home","tasks":["bins"],"assigned":["none"]}`); !strings.Contains(r.Text,
+		"nobody's (was anna's turn") {
 		t.Errorf("it says %q", r.Text)
 	}
 	r = s.run("update_task", `{"list":"canary-home","tasks":[1],"assigned":["me","anna"]}`)
 	if r.Failed || !strings.Contains(r.Text, "passes on by hand alone") {
 		t.Errorf("of turns that nothing passes on it says %q", r.Text)
 	}
-	for _, args := range []string{`"assigned":["me","anna"],"weekly":true`, `"assigned":["me","anna"],"repeat":"every day"`, `"assigned":["anna"]`} {
-		if r = s.run("update_task", `{"list":"canary-home","tasks":[1],`+args+`}`); r.Failed || strings.Contains(r.Text, "by hand") {
+	for _, args := range []string{`"assigned":["me","anna"],"weekly":true`,
+		`"assigned":["me","anna"],"repeat":"every day"`, `"assigned":["anna"]`} {
+		if r = s.run("update_task", `{"list":"canary-home","tasks":[1],`+args+`}`); r.Failed ||
+			strings.Contains(r.Text, "by hand") {
 			t.Errorf("%s: it says %q", args, r.Text)
 		}
 	}
@@ -334,7 +357,8 @@ func TestTasksOfAllListsAreListed(t *testing.T) {
 		}
 	}
 	say("add_task", `{"tasks":[{"title":"Curtains","due":"tomorrow"}]}`, "Curtains")
-	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","due":"today"},{"title":"Plants","due":"today"},{"title":"Stairs","due":"today"}]}`, "Bins")
+	say("add_task",
+		`{"list":"canary-home","tasks":[{"title":"Bins","due":"today"},{"title":"Plants","due":"today"},{"title":"Stairs","due":"today"}]}`, "Bins")
 	say("update_task", `{"list":"canary-home","tasks":["plants"],"assigned":["anna"]}`, "assigned to anna")
 	say("update_task", `{"list":"canary-home","tasks":["stairs"],"assigned":["me"]}`, "assigned to editor")
 	say("list_all_tasks", `{"due":"this week"}`, "- [ ] CANARY-HOME-6 Bins")
@@ -343,7 +367,8 @@ func TestTasksOfAllListsAreListed(t *testing.T) {
 	say("list_all_tasks", `{"due":"today","others":true}`, "CANARY-HOME-7 Plants")
 	say("list_all_tasks", `{"status":"completed"}`, "no such tasks in any of your lists")
 	mine := s.run("list_all_tasks", `{"due":"today"}`)
-	if strings.Contains(mine.Text, "Plants") || !strings.Contains(mine.Text, "Stairs") || !strings.Contains(string(mine.Data), `"list":"canary-home"`) {
+	if strings.Contains(mine.Text, "Plants") || !strings.Contains(mine.Text, "Stairs") ||
+		!strings.Contains(string(mine.Data), `"list":"canary-home"`) {
 		t.Errorf("what is the editor's to do today is %s, %s", mine.Text, mine.Data)
 	}
 	var seen []string
@@ -369,17 +394,20 @@ func TestTasksOfAllListsAreListed(t *testing.T) {
 		cursor = `,"cursor":"` + page.Next + `"`
 	}
 	slices.Sort(seen)
-	if len(slices.Compact(slices.Clone(seen))) != 8 || !slices.Contains(seen, " 1 Curtains") || !slices.Contains(seen, "canary-home 8 Stairs") {
+	if len(slices.Compact(slices.Clone(seen))) != 8 || !slices.Contains(seen, " 1 Curtains") ||
+		!slices.Contains(seen, "canary-home 8 Stairs") {
 		t.Errorf("the pages have %q, want 8 tasks, each once", seen)
 	}
-	for args, want := range map[string]string{`{"due":"blue"}`: "not a time", `{"cursor":"x"}`: "cursor", `{"list":"home"}`: "list", `{"limit":201}`: "limit"} {
+	for args, want := range map[string]string{`{"due":"blue"}`: "not a time", `{"cursor":"x"}`: "cursor",
+		`{"list":"home"}`: "list", `{"limit":201}`: "limit"} {
 		if r := s.run("list_all_tasks", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: failed %t, %q, want %q", args, r.Failed, r.Text, want)
 		}
 	}
 	for _, name := range []string{"stranger", "removed"} {
 		s.who = s.as(name)
-		if r := s.run("list_all_tasks", `{"others":true}`); strings.Contains(r.Text+string(r.Data), "Bins") || strings.Contains(strings.ToLower(r.Text), "canary") {
+		if r := s.run("list_all_tasks", `{"others":true}`); strings.Contains(r.Text+string(r.Data), "Bins") ||
+			strings.Contains(strings.ToLower(r.Text), "canary") {
 			t.Errorf("%s reads %s %s", name, r.Text, r.Data)
 		}
 	}
@@ -394,13 +422,15 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 			t.Errorf("%s %s says %q, want %q", tool, args, r.Text, want)
 		}
 	}
-	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday"},{"title":"Plants"}]}`, "Bins")
+	say("add_task", `{"list":"canary-home","tasks":[{"title":"Bins","repeat":"every monday"},{"title":"Plants"}]}`,
+		"Bins")
 	say("add_task", `{"tasks":[{"title":"Wash the curtains"}]}`, "Wash the curtains")
 	say("whose_turn", `{}`, "Nothing in your shared lists is anybody's")
 	say("whose_turn", `{"turns":true}`, "Nobody takes turns")
 	say("whose_turn", `{"task":"bins"}`, "Bins: nobody's")
 	// No list is named: it is the one with these tasks and people.
-	say("update_task", `{"tasks":["bins"],"assigned":["anna","everybody"],"weekly":true}`, "anna's turn, then editor, each week (was nobody's)")
+	say("update_task", `{"tasks":["bins"],"assigned":["anna","everybody"],"weekly":true}`,
+		"anna's turn, then editor, each week (was nobody's)")
 	say("whose_turn", `{"turns":true}`, "Bins: anna's turn, then editor, each week, due")
 	say("whose_turn", `{"task":"CANARY-HOME-6"}`, "Bins: anna's turn")
 	say("update_task", `{"tasks":["bins"],"assigned":["next"]}`, "editor's turn, then ")
@@ -426,6 +456,10 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	if said := s.run("who_did_how_much", `{"task":"bins"}`).Text; len(claim.Find(said)) != 0 {
 		t.Errorf("it claims to have done something: %q", said)
 	}
+	// It is the same task, whatever it is called now.
+	say("update_task", `{"list":"canary-home","tasks":[7],"title":"Ferns"}`, "was “Plants”")
+	say("who_did_how_much", `{"task":"ferns"}`, "Plants: editor (you), on ")
+	say("undo", `{"list":"canary-home"}`, "Undone")
 	say("undo", `{"list":"canary-home"}`, "Undone")
 	say("who_did_how_much", `{"task":"bins"}`, "Nobody has done that in your shared lists since ")
 	say("who_did_how_much", `{"list":"canary-home"}`, "editor (you) 1, ")
@@ -436,7 +470,8 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 	say("undo", `{"list":"canary-home"}`, "Undone")
 	say("whose_turn", `{"task":"bins"}`, "Bins: anna's turn, then editor")
 	// Nobody skips the turn of somebody else by saying that it isn't theirs.
-	if r := s.run("update_task", `{"tasks":["bins"],"assigned":["not me"]}`); !r.Failed || !strings.Contains(r.Text, "It isn't your turn with “Bins”: anna's turn") {
+	if r := s.run("update_task", `{"tasks":["bins"],"assigned":["not me"]}`); !r.Failed ||
+		!strings.Contains(r.Text, "It isn't your turn with “Bins”: anna's turn") {
 		t.Errorf("failed %t, %q", r.Failed, r.Text)
 	}
 	say("update_task", `{"tasks":["bins"],"assigned":["swap","anna"]}`, "editor's turn, then anna")
@@ -454,8 +489,10 @@ func TestTurnsAreTakenPassedOnAndCounted(t *testing.T) {
 			`{"list":"canary-home","tasks":["bins"],"assigned":["me","me"]}`: "named twice",
 			`{"list":"inbox","tasks":["bins"],"assigned":["anna"]}`:          "nobody else is there",
 		},
-		"whose_turn":       {`{"member":"stranger"}`: "Nobody in your shared lists", `{"list":"yacht"}`: "no such list", `{"until":"blue"}`: "not a time"},
-		"who_did_how_much": {`{"when":"blue"}`: "not a time", `{"when":"since 1 May 2019"}`: "year at most", `{"when":"next month"}`: "since when"},
+		"whose_turn": {`{"member":"stranger"}`: "Nobody in your shared lists", `{"list":"yacht"}`: "no such list",
+			`{"until":"blue"}`: "not a time"},
+		"who_did_how_much": {`{"when":"blue"}`: "not a time", `{"when":"since 1 May 2019"}`: "year at most",
+			`{"when":"next month"}`: "since when"},
 	} {
 		for args, want := range calls {
 			if r := s.run(tool, args); !r.Failed || !strings.Contains(r.Text, want) {

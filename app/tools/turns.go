@@ -114,9 +114,13 @@ func (s *Set) listOfThose(ctx context.Context, who todo.Actor, fields map[string
 	}
 	switch {
 	case len(with) == 0:
+		people := slices.DeleteFunc(names, isSaid)
+		if len(people) == 0 {
+			return "", fault.InField("assigned", "There is no shared list whose tasks you may change.")
+		}
 		return "", fault.InField("assigned",
 			"There is no shared list whose tasks you may change and that has %s in it. Look who is "+
-				"in your lists.", clip.Runes(strings.Join(slices.DeleteFunc(names, isSaid), " and "), 120))
+				"in your lists.", clip.Runes(strings.Join(people, " and "), 120))
 	case len(has) == 1:
 		return string(has[0].ID), nil
 	case len(with) == 1:

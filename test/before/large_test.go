@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,7 +54,9 @@ func upToDate(t *testing.T, then, now, database string) {
 	}
 	multiply(t, path, alone)
 	ready := make(chan struct{})
-	served := make(chan int)
+	enough := sync.OnceFunc(func() { close(ready) })
+	defer enough()
+	served := make(chan int, 1)
 	go func() {
 		n := 0
 		for !alone {
@@ -74,7 +77,7 @@ func upToDate(t *testing.T, then, now, database string) {
 	began := time.Now()
 	recent := start(t, now, "today", database)
 	took := time.Since(began)
-	close(ready)
+	enough()
 	t.Logf("%d tasks: aim %v, ready after %v, ratio %.2f; meanwhile %d tasks were added and lists shown by the release before",
 		many, aimMigrated, took.Round(100*time.Millisecond), took.Seconds()/aimMigrated.Seconds(), <-served)
 	recent.token = in.Token
