@@ -16,6 +16,7 @@ const (
 	signatureName  = "SHA256SUMS.sig"
 	provenanceName = "provenance.json"
 	formulaName    = "todo.rb"
+	keyName        = "cosign.pub" // not of a release; people keep it beside one
 )
 
 // writeSums writes them as sha256sum -c reads them.

@@ -71,7 +71,9 @@ func Verify(folder string, names []string, key PublicKey) (Verified, error) {
 		}
 	}
 	for _, name := range names {
-		v.look(name, sums)
+		if name != sumsName && name != signatureName { // they were looked at first
+			v.look(name, sums)
+		}
 	}
 	if slices.Contains(v.Files, provenanceName) {
 		v.lookAtProvenance(sums)
@@ -83,32 +85,35 @@ func Verify(folder string, names []string, key PublicKey) (Verified, error) {
 func (v *Verified) look(name string, sums map[string]string) {
 	want, listed := sums[name]
 	if !listed {
-		v.fault("%s: the signed checksums do not have it", name)
+		v.fault("%q: the signed checksums do not have it", name)
 		return
 	}
 	got, err := sumOf(filepath.Join(v.Folder, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		v.fault("%s: is not here", name)
+		v.fault("%q: is not here", name)
 	case err != nil:
-		v.fault("%s: cannot be read: %v", name, err)
+		v.fault("%q: cannot be read: %v", name, err)
 	case got != want:
-		v.fault("%s: is not what was signed: it is cut off, or was changed", name)
+		v.fault("%q: is not what was signed: it is cut off, or was changed", name)
 	default:
 		v.Files = append(v.Files, name)
 	}
 }
 
-// others finds what is in the folder and was not signed.
+// others finds what is in the folder and was not signed. The key that people
+// keep beside it may be there: a text that nothing runs.
 func (v *Verified) others(sums map[string]string) error {
 	found, err := os.ReadDir(v.Folder)
 	if err != nil {
 		return err
 	}
 	for _, f := range found {
-		if _, listed := sums[f.Name()]; !listed && f.Name() != sumsName && f.Name() != signatureName &&
-			filepath.Ext(f.Name()) != ".pub" {
-			v.fault("%s: the signed checksums do not have it", f.Name())
+		_, listed := sums[f.Name()]
+		mayBeThere := f.Name() == sumsName || f.Name() == signatureName ||
+			f.Name() == keyName && f.Type().IsRegular()
+		if !listed && !mayBeThere {
+			v.fault("%q: the signed checksums do not have it", f.Name())
 		}
 	}
 	return nil
@@ -128,18 +133,18 @@ func (v *Verified) lookAtProvenance(sums map[string]string) {
 	}
 	for _, about := range s.Subject {
 		if sums[about.Name] != about.Digest["sha256"] || about.Digest["sha256"] == "" {
-			v.fault("%s: speaks of another %s", provenanceName, about.Name)
+			v.fault("%s: speaks of another %q", provenanceName, about.Name)
 		}
 	}
 }
 
 func read(folder, name string, most int64) ([]byte, error) {
-	f, err := os.Open(filepath.Join(folder, name))
+	f, err := open(filepath.Join(folder, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is no folder of a release: there is no %s: %w", folder, name, fs.ErrNotExist)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, most+1))
@@ -150,14 +155,7 @@ func read(folder, name string, most int64) ([]byte, error) {
 }
 
 func sumOf(path string) (string, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() { // a pipe would never end
-		return "", errors.New("it is no ordinary file")
-	}
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return "", err
 	}
@@ -167,4 +165,16 @@ func sumOf(path string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// open opens an ordinary file: a pipe would never end, and a link leads elsewhere.
+func open(path string) (*os.File, error) {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no ordinary file")
+	}
+	return os.Open(path)
 }

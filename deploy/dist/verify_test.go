@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -53,7 +54,20 @@ func TestVerifySaysWhatIsWrongAndChangesNothing(t *testing.T) {
 		write(t, filepath.Join(folder, sumsName), sums)
 		write(t, filepath.Join(folder, signatureName), string(signature))
 	}
-	const one = "todo_1.2.3_linux_amd64.tar.gz"
+	const (
+		one    = "todo_1.2.3_linux_amd64.tar.gz"
+		quoted = `"` + one + `"`
+	)
+	link := func(t *testing.T, folder, name, to string) {
+		if err := os.Symlink(to, filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pipe := func(t *testing.T, folder, name string) {
+		if err := syscall.Mkfifo(filepath.Join(folder, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for name, c := range map[string]struct {
 		harm  func(t *testing.T, folder string)
 		names []string
@@ -66,11 +80,11 @@ func TestVerifySaysWhatIsWrongAndChangesNothing(t *testing.T) {
 		"a foreign key":           {key: other, want: "was not signed with this key"},
 		"unsigned":                {harm: func(t *testing.T, f string) { remove(t, f, signatureName) }, want: "is not signed"},
 		"no checksums":            {harm: func(t *testing.T, f string) { remove(t, f, sumsName) }, want: "is no folder of a release"},
-		"tampered":                {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, one), "onf") }, want: one + ": is not what was signed"},
-		"truncated":               {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, one), "on") }, want: one + ": is not what was signed"},
-		"a file is missing":       {harm: func(t *testing.T, f string) { remove(t, f, one) }, want: one + ": is not here"},
-		"a file more":             {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, "install.sh"), "") }, want: "install.sh: the signed checksums do not have it"},
-		"a name that isn't":       {names: []string{"nothing"}, want: "nothing: the signed checksums do not have it"},
+		"tampered":                {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, one), "onf") }, want: quoted + ": is not what was signed"},
+		"truncated":               {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, one), "on") }, want: quoted + ": is not what was signed"},
+		"a file is missing":       {harm: func(t *testing.T, f string) { remove(t, f, one) }, want: quoted + ": is not here"},
+		"a file more":             {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, "install.sh"), "") }, want: `"install.sh": the signed checksums do not have it`},
+		"a name that isn't":       {names: []string{"nothing"}, want: `"nothing": the signed checksums do not have it`},
 		"tampered checksums":      {harm: func(t *testing.T, f string) { appendTo(t, f, sumsName, "x") }, want: "was not signed with this key"},
 		"truncated checksums":     {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, sumsName), "") }, want: "was not signed with this key"},
 		"a signature that isn't":  {harm: func(t *testing.T, f string) { write(t, filepath.Join(f, signatureName), "nonsense") }, want: "was not signed with this key"},
@@ -81,15 +95,44 @@ func TestVerifySaysWhatIsWrongAndChangesNothing(t *testing.T) {
 		"nothing signed":          {harm: func(t *testing.T, f string) { sign(t, f, "") }, want: "is empty"},
 		"a link": {harm: func(t *testing.T, f string) {
 			remove(t, f, one)
-			if err := os.Symlink("/dev/zero", filepath.Join(f, one)); err != nil {
+			link(t, f, one, "/dev/zero")
+		}, want: "no ordinary file"},
+		"another key beside it": {harm: func(t *testing.T, f string) {
+			write(t, filepath.Join(f, "run-me.pub"), "")
+		}, want: `"run-me.pub": the signed checksums do not have it`},
+		"a folder that is called as the key": {harm: func(t *testing.T, f string) {
+			if err := os.Mkdir(filepath.Join(f, "cosign.pub"), 0o755); err != nil {
 				t.Fatal(err)
 			}
-		}, want: "no ordinary file"},
+		}, want: `"cosign.pub": the signed checksums do not have it`},
+		"a link that is called as the key": {harm: func(t *testing.T, f string) {
+			link(t, f, "cosign.pub", "/bin/sh")
+		}, want: `"cosign.pub": the signed checksums do not have it`},
+		"checksums that never end": {harm: func(t *testing.T, f string) {
+			remove(t, f, sumsName)
+			pipe(t, f, sumsName)
+		}, want: sumsName + ": it is no ordinary file"},
+		"a signature that never ends": {harm: func(t *testing.T, f string) {
+			remove(t, f, signatureName)
+			pipe(t, f, signatureName)
+		}, want: signatureName + ": it is no ordinary file"},
+		"checksums that are elsewhere": {harm: func(t *testing.T, f string) {
+			if err := os.Rename(filepath.Join(f, sumsName), filepath.Join(f, "elsewhere")); err != nil {
+				t.Fatal(err)
+			}
+			link(t, f, sumsName, "elsewhere")
+		}, want: sumsName + ": it is no ordinary file"},
+		"a name that a terminal obeys": {harm: func(t *testing.T, f string) {
+			write(t, filepath.Join(f, "a\r\x1b[2Kas signed"), "")
+		}, want: `"a\r\x1b[2Kas signed": the signed checksums do not have it`},
+		"a name of one's own that a terminal obeys": {names: []string{"a\x1b[2K"},
+			want: `"a\x1b[2K": the signed checksums do not have it`},
+		"all of it by name": {names: []string{sumsName, signatureName, one, provenanceName}},
 		"provenance of something else": {harm: func(t *testing.T, f string) {
 			text := strings.Replace(contents(t, f)[provenanceName], `"todo_1`, `"todo_2`, 1)
 			write(t, filepath.Join(f, provenanceName), text)
 			sign(t, f, string(writeSums([]file{{one, []byte("one")}, {"todoctl_1.2.3_linux_amd64.tar.gz", []byte("two")}, {provenanceName, []byte(text)}})))
-		}, want: "speaks of another todo_2"},
+		}, want: `speaks of another "todo_2`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := signed(t, k)
