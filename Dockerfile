@@ -1,6 +1,6 @@
 # For people with a container engine; todoctl images build needs none.
-#   docker build --target backend  -t todo-chatbot-backend:1.0.0 .
-#   docker build --target frontend -t todo-chatbot-frontend:1.0.0 .
+#   docker build --target backend  -t todo-chatbot-backend:1.1.0 .      (of several: compose.postgres.yaml)
+#   docker build --target frontend -t todo-chatbot-frontend:1.1.0 .
 #   docker build --target todo     -t todo:1.1.0 .                       (of one person: compose.yaml)
 # Only todoctl's images are reproducible to the byte.
 
@@ -22,10 +22,9 @@ RUN mkdir -p /root-fs/etc/ssl/certs /root-fs/usr/share /root-fs/tmp /data && chm
  && cp "$(go env GOROOT)/lib/time/zoneinfo.zip" /root-fs/usr/share/ \
  && echo 'todo:x:10001:10001:todo:/tmp:/sbin/nologin' > /root-fs/etc/passwd \
  && echo 'todo:x:10001:' > /root-fs/etc/group \
- && for name in backend frontend; do \
-      go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/ ./cmd/todo-chatbot-$name || exit 1; \
+ && for name in todo todo-chatbot-backend todo-chatbot-frontend; do \
+      go build -trimpath -buildvcs=false -ldflags="-s -w -X main.version=$(cat VERSION)" -o /out/ ./cmd/$name || exit 1; \
     done \
- && go build -trimpath -buildvcs=false -ldflags="-s -w -X main.version=$(cat VERSION)" -o /out/ ./cmd/todo \
  && mkdir /out/links && ln -s todo-chatbot-backend /out/links/todo-chatbot-check
 
 FROM scratch AS backend

@@ -148,10 +148,17 @@ func refuse(w http.ResponseWriter, r *http.Request, sentence string) {
 	})
 }
 
+// containerMarks are files that Docker and Podman put into a container.
+var containerMarks = []string{"/.dockerenv", "/run/.containerenv"}
+
 // seesOwners says whether it can be seen whose the browsers' connections are.
 // In a container, and where Windows runs Linux, they are passed on by others.
-func seesOwners(l net.Listener) bool {
-	for _, path := range []string{"/.dockerenv", "/run/.containerenv"} {
+// Not every engine leaves a mark, so that whoever says --container is believed.
+func (p place) seesOwners(l net.Listener) bool {
+	if p.contained {
+		return false
+	}
+	for _, path := range containerMarks {
 		if _, err := os.Stat(path); err == nil {
 			return false
 		}

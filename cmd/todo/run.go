@@ -89,8 +89,8 @@ model can also have the tools of other MCP servers: name them in MCP_CONFIG.`,
 	}
 	cmd.Flags().StringVar(&addr, "addr", "", "address to listen on (default: port 3000, or PORT, on loopback)")
 	cmd.Flags().BoolVar(&contained, "container", false,
-		"listen on every address of a container, whose port is then published on loopback alone; who comes from "+
-			"outside shows the key")
+		"listen on every address of a container, whose port is then published on loopback alone; whoever comes "+
+			"from outside shows the key")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	cmd.Flags().StringVar(&allow, "mcp-allow", "",
 		"hosts and networks where MCP servers of MCP_CONFIG may be besides the internet, such as localhost (adds to "+
@@ -131,7 +131,7 @@ func (s *settings) run(ctx context.Context, dir dataDir, o outside, at place, op
 		return err
 	}
 	mine := newOwned(oneServer{front, a.API}, secret)
-	now := running{URL: "http://" + localName(listener), PID: os.Getpid(), Key: mine.key, Seen: seesOwners(listener)}
+	now := running{URL: "http://" + localName(listener), PID: os.Getpid(), Key: mine.key, Seen: at.seesOwners(listener)}
 	withdraw, err := dir.announce(now)
 	if err != nil {
 		return err
@@ -190,7 +190,6 @@ func (o oneServer) Drain() {
 	o.Server.Drain()
 }
 
-// listen opens a port on loopback.
 // place is where to listen.
 type place struct {
 	addr string
@@ -199,6 +198,7 @@ type place struct {
 	contained bool
 }
 
+// listen opens a port on loopback, or on every address of a container.
 func (p place) listen() (net.Listener, error) {
 	addr := p.addr
 	host, port, err := net.SplitHostPort(addr)

@@ -112,6 +112,41 @@ func TestTheComposeFilesAreSound(t *testing.T) {
 	}
 }
 
+func TestTheAddressThatIsShownIsTheOnePublished(t *testing.T) {
+	project, err := composed(t, "compose.yaml", "PORT=8080")
+	if err != nil {
+		t.Fatal(err)
+	}
+	todo := project.Services["todo"]
+	for _, port := range todo.Ports {
+		// todo shows the port that it listens on, and listens on PORT.
+		if listens := todo.Environment["PORT"]; port.Published != "8080" || port.Target != 8080 ||
+			listens == nil || *listens != "8080" {
+			t.Errorf("port %s leads to %d, where it doesn't listen", port.Published, port.Target)
+		}
+	}
+}
+
+// TestTheDatabaseIsReadyWhenOthersReachIt: while the image makes the database, a server of its own answers on a socket.
+func TestTheDatabaseIsReadyWhenOthersReachIt(t *testing.T) {
+	project, err := composed(t, "compose.postgres.yaml", "JWT_SECRET=0123456789abcdef0123456789abcdef",
+		"POSTGRES_PASSWORD=secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if asks := project.Services["database"].HealthCheck.Test; !slices.Contains(asks, "--host=127.0.0.1") {
+		t.Errorf("it is asked by %q", asks)
+	}
+}
+
+func TestEveryProgramOfAnImageSaysItsVersion(t *testing.T) {
+	dockerfile := read(t, "../../Dockerfile")
+	builds := strings.Count(dockerfile, "go build")
+	if said := strings.Count(dockerfile, "-X main.version=$(cat VERSION)"); builds == 0 || said != builds {
+		t.Errorf("%d of %d builds give the version", said, builds)
+	}
+}
+
 func TestTheComposeFileAsksForItsSecrets(t *testing.T) {
 	if _, err := composed(t, "compose.postgres.yaml", "JWT_SECRET=0123456789abcdef0123456789abcdef"); err == nil || !strings.Contains(err.Error(), "POSTGRES_PASSWORD") {
 		t.Errorf("without a password: %v", err)
