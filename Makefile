@@ -3,6 +3,8 @@ SHELL := /bin/bash
 GO    ?= go
 PAGE  := app/web/page
 BINARIES := todo todo-chatbot-backend todo-chatbot-frontend todoctl
+# Never with the password of the key that signs: what npm installs and builds with is of many others.
+NPM := env -u COSIGN_PASSWORD npm
 SUDO  := $(if $(filter 0,$(shell id -u)),,sudo)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ERRCHECK := github.com/kisielk/errcheck@v1.9.0
@@ -65,11 +67,11 @@ page: $(PAGE)/dist/index.html ## build the web page
 PAGE_SOURCES := $(shell find $(PAGE) -path $(PAGE)/node_modules -prune -o -path $(PAGE)/dist -prune -o -type f -print 2>/dev/null)
 
 $(PAGE)/node_modules/.package-lock.json: $(PAGE)/package-lock.json
-	cd $(PAGE) && npm ci --no-audit --no-fund
+	cd $(PAGE) && $(NPM) ci --no-audit --no-fund
 	@touch $@
 
 $(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE_SOURCES)
-	cd $(PAGE) && npm run --silent build
+	cd $(PAGE) && $(NPM) run --silent build
 	@touch $@
 
 needs: ## make sure of what the tests need (installs it if root)
@@ -89,13 +91,13 @@ test-quick: ## the tests that need nothing and are done within a minute, for whi
 # The Model Context Protocol's own tools, with the Node.js that they need.
 MCP_TOOLS := test/mcp/node_modules/.package-lock.json
 $(MCP_TOOLS): test/mcp/package-lock.json
-	cd test/mcp && npm ci --ignore-scripts --no-audit --no-fund
+	cd test/mcp && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # An OpenID Connect provider that is certified.
 OIDC_TOOLS := test/oidc/node_modules/.package-lock.json
 $(OIDC_TOOLS): test/oidc/package-lock.json
-	cd test/oidc && npm ci --ignore-scripts --no-audit --no-fund
+	cd test/oidc && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .PHONY: mcp-tools oidc-tools mcp
@@ -117,7 +119,7 @@ test-go: page mcp-tools oidc-tools
 	$(GO) test -p $(AT_ONCE) -vet=off -timeout 30m $(filter-out $(RACE:%=./%),$(TESTED))
 
 test-page: page
-	cd $(PAGE) && npm run --silent check && npm run --silent test
+	cd $(PAGE) && $(NPM) run --silent check && $(NPM) run --silent test
 
 test-cluster:
 	cd cluster && $(GO) vet ./... && $(GO) test ./...
@@ -133,7 +135,7 @@ lint: page ## formatting, vet, staticcheck, errors nobody looks at, spelling, th
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) run $(ERRCHECK) -ignoretests -exclude test/style/errcheck.txt ./app/... ./cmd/... ./deploy/... ./internal/...
 	git ls-files '*.go' '*.md' '*.ts' '*.tsx' | grep -Ev 'testdata|^test/(sessions|nlu)|^app/(offline|timeexpr)/' | xargs $(GO) run $(MISSPELL) -error -i novmeber,misspelt
-	cd $(PAGE) && npm run --silent lint
+	cd $(PAGE) && $(NPM) run --silent lint
 	$(GO) run ./test/style
 
 bench: build ## measure speed and memory on SQLite and PostgreSQL (takes minutes)
@@ -177,7 +179,7 @@ e2e: needs bin/todo-cluster bin/todoctl page ## hold the product to its promises
 	TODO_E2E=1 $(GO) test -count=1 -v -timeout 30m -run '$(or $(RUN),.)' ./test/e2e
 	$(if $(RUN),,cd cluster && TODO_CLUSTER_TEST=1 $(GO) test -count=1 -timeout 15m .)
 
-# A release signed by somebody: KEY=cosign.key, with its password in COSIGN_PASSWORD.
+# A release signed by somebody: KEY=$HOME/keys/cosign.key, with its password in COSIGN_PASSWORD.
 # One platform alone: PLATFORM=linux/amd64; another version than that in VERSION: RELEASE=1.2.0.
 .PHONY: release
 RELEASE ?= $(shell cat VERSION)

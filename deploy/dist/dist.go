@@ -3,7 +3,8 @@
 // built and a signature over all of it, and checks such a folder again.
 //
 // Nothing in it depends on the time, the machine or the folder it was built in:
-// the same commit and the same Go release give the same bytes.
+// the same commit with the same built page and the same Go release give the same
+// bytes. The page is built before, by npm, and not here.
 package dist
 
 import (
@@ -62,7 +63,11 @@ type Request struct {
 	Platforms []image.Platform
 	Folder    string // that is made; it must not be there
 	Key       *SigningKey
-	Log       func(format string, args ...any)
+	Node      string // the release of Node.js with which the page was built; empty if it isn't known
+	// Unchanged is asked at the end whether the source is still what it was, if it is there.
+	Unchanged func(ctx context.Context) error
+
+	page string // its digest
 }
 
 // file is one of a release.
@@ -95,8 +100,14 @@ func Build(ctx context.Context, r Request) error {
 		return err
 	}
 	defer os.RemoveAll(work)
+	if r.page, err = r.pageDigest(); err != nil {
+		return err
+	}
 	files, err := r.files(ctx, filepath.Join(work, "build"))
 	if err != nil {
+		return err
+	}
+	if err := r.unchanged(ctx); err != nil {
 		return err
 	}
 	ready := filepath.Join(work, "ready")
@@ -109,6 +120,21 @@ func Build(ctx context.Context, r Request) error {
 		}
 	}
 	return os.Rename(ready, r.Folder)
+}
+
+// unchanged says whether the source and the page are what the programs were compiled from.
+func (r Request) unchanged(ctx context.Context) error {
+	page, err := r.pageDigest()
+	if err != nil {
+		return err
+	}
+	if page != r.page {
+		return errors.New("the page was changed while the release was made: make it again")
+	}
+	if r.Unchanged == nil {
+		return nil
+	}
+	return r.Unchanged(ctx)
 }
 
 // files are all of the release.
@@ -202,11 +228,6 @@ func (r Request) extras(ctx context.Context, program Program, work string) ([]en
 		return nil, err
 	}
 	extra := []entry{{"LICENSE", license, 0o644}}
-	if program.Page {
-		if _, err := os.Stat(filepath.Join(r.Source.Root, "app", "web", "page", "dist", "index.html")); err != nil {
-			return nil, fmt.Errorf("the web page is not built, and %s has it inside: make page", program.Name)
-		}
-	}
 	if !program.Manuals {
 		return extra, nil
 	}

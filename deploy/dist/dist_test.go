@@ -5,11 +5,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -253,13 +255,65 @@ func TestAReleaseIsWholeOrNotThere(t *testing.T) {
 	if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
 	}
+	r.Version = "v1"
+	if err := Build(t.Context(), r); err == nil || !strings.Contains(err.Error(), "not a version") {
+		t.Errorf("a version that is none: %v", err)
+	}
+	r.Version = "1.2.3"
 	r.Folder = parent
 	if err := Build(t.Context(), r); err == nil || !strings.Contains(err.Error(), "is there already") {
 		t.Errorf("into a folder that is there: %v", err)
 	}
-	r.Version = "v1"
-	if err := Build(t.Context(), r); err == nil || !strings.Contains(err.Error(), "no") && !strings.Contains(err.Error(), "not a version") {
-		t.Errorf("a version that is none: %v", err)
+}
+
+// TestWhatIsEditedMeanwhileIsNotReleased has the program, which writes its manual pages while a release is made, edit
+// the page, and then somebody the source.
+func TestWhatIsEditedMeanwhileIsNotReleased(t *testing.T) {
+	s := source(t)
+	page := filepath.Join(s.Root, "app", "web", "page", "dist", "assets", "main.js")
+	program := filepath.Join(s.Root, "cmd", "todo", "main.go")
+	text, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edits := fmt.Sprintf("os.WriteFile(%q, []byte(\"2\"), 0o644)\n\t\treturn", page)
+	write(t, program, strings.Replace(string(text), "return", edits, 1))
+	parent := t.TempDir()
+	here := image.Platform{OS: runtime.GOOS, Architecture: runtime.GOARCH}
+	r := Request{Source: s, Version: "1.2.3", Programs: Programs()[:1], Platforms: []image.Platform{here},
+		Folder: filepath.Join(parent, "release")}
+	if err := Build(t.Context(), r); err == nil || !strings.Contains(err.Error(), "page was changed") {
+		t.Errorf("with a page that is edited: %v", err)
+	}
+	r.Unchanged = func(context.Context) error { return errors.New("the source is another") }
+	if err := Build(t.Context(), r); err == nil || !strings.Contains(err.Error(), "the source is another") {
+		t.Errorf("with a source that is edited: %v", err)
+	}
+	if left, err := os.ReadDir(parent); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+// TestThePageIsNamedByItsFiles holds the digest to what docs/releases.md says how to make with a shell.
+func TestThePageIsNamedByItsFiles(t *testing.T) {
+	r := Request{Source: source(t), Programs: Programs()}
+	got, err := r.pageDigest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("sh", "-c",
+		`find . -type f -printf '%P\n' | LC_ALL=C sort | xargs sha256sum | sha256sum`)
+	command.Dir = filepath.Join(r.Source.Root, "app", "web", "page", "dist")
+	said, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, _, _ := strings.Cut(string(said), " "); got != want {
+		t.Errorf("the digest of the page is %s, want %s", got, want)
+	}
+	write(t, filepath.Join(command.Dir, "assets", "main.js"), "2")
+	if other, err := r.pageDigest(); err != nil || other == got {
+		t.Errorf("another page has the same digest, %v", err)
 	}
 }
 
@@ -295,6 +349,6 @@ type withoutModules struct{ fs.FS }
 func (w withoutModules) ReadDir(name string) ([]fs.DirEntry, error) {
 	all, err := fs.ReadDir(w.FS, name)
 	return slices.DeleteFunc(all, func(e fs.DirEntry) bool {
-		return slices.Contains([]string{"node_modules", ".git", ".cache", "bin", "shared"}, e.Name()) || e.Type()&fs.ModeSymlink != 0
+		return slices.Contains([]string{"node_modules", ".git", ".cache", "bin"}, e.Name()) || e.Type()&fs.ModeSymlink != 0
 	}), err
 }

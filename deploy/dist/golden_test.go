@@ -18,7 +18,8 @@ var update = flag.Bool("update", false, "write the golden files")
 // libraries of SPDX and in-toto look at.
 func TestWhatIsWritten(t *testing.T) {
 	toolchain = "go1.26.0"
-	r := Request{Source: source(t), Version: "1.2.3", Commit: strings.Repeat("a", 40), Date: time.Unix(1_800_000_000, 0), Platforms: Platforms()}
+	r := Request{Source: source(t), Version: "1.2.3", Commit: strings.Repeat("a", 40), Date: time.Unix(1_800_000_000, 0), Platforms: Platforms(),
+		Node: "v22.1.0", page: strings.Repeat("b", 64)}
 	var archives []file
 	for _, p := range Platforms() {
 		archives = append(archives, file{"todo_1.2.3_" + p.OS + "_" + p.Architecture + ".tar.gz", []byte(p.String())})

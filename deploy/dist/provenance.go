@@ -62,6 +62,9 @@ func (r Request) provenance(archives []file) (file, error) {
 	}
 	definition.ExternalParameters = map[string]any{"version": r.Version, "platforms": platforms}
 	definition.InternalParameters = map[string]any{"go": toolchain}
+	if r.Node != "" {
+		definition.InternalParameters["node"] = r.Node
+	}
 	definition.ResolvedDependencies = []subject{{URI: "git+" + Home, Digest: digests{"gitCommit": r.Commit}}}
 	for _, name := range []string{"go.sum", "app/web/page/package-lock.json"} {
 		text, err := os.ReadFile(filepath.Join(r.Source.Root, filepath.FromSlash(name)))
@@ -70,6 +73,10 @@ func (r Request) provenance(archives []file) (file, error) {
 		}
 		definition.ResolvedDependencies = append(definition.ResolvedDependencies,
 			subject{Name: name, Digest: digests{"sha256": file{data: text}.sum()}})
+	}
+	if r.page != "" {
+		definition.ResolvedDependencies = append(definition.ResolvedDependencies,
+			subject{Name: pageFolder, Digest: digests{"dirHash": r.page}})
 	}
 	s.Predicate.RunDetails.Builder.ID = builder
 	text, err := json.MarshalIndent(s, "", "  ")

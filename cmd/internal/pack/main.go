@@ -51,13 +51,22 @@ func run(ctx context.Context, args []string) error {
 	if flags.NArg() != 1 {
 		return errors.New("name the folder to make, and no other argument")
 	}
+	// Before anything else is started, so that it doesn't find the password.
+	signing, err := signingKey(*key)
+	if err != nil {
+		return err
+	}
+	wanted, err := platforms(*platform)
+	if err != nil {
+		return err
+	}
 	source, err := image.FindSource(ctx, ".",
 		func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) })
 	if err != nil {
 		return err
 	}
-	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: dist.Platforms(),
-		Folder: filepath.Clean(flags.Arg(0))}
+	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: wanted, Key: signing,
+		Folder: filepath.Clean(flags.Arg(0)), Node: node(ctx)}
 	if r.Version == "" {
 		text, err := os.ReadFile(filepath.Join(source.Root, "VERSION"))
 		if err != nil {
@@ -65,16 +74,10 @@ func run(ctx context.Context, args []string) error {
 		}
 		r.Version = strings.TrimSpace(string(text))
 	}
-	if *platform != "" {
-		system, architecture, _ := strings.Cut(*platform, "/")
-		r.Platforms = []image.Platform{{OS: system, Architecture: architecture}}
-	}
-	if r.Key, err = signingKey(*key); err != nil {
-		return err
-	}
 	if r.Commit, r.Date, err = commit(ctx, source.Root); err != nil {
 		return err
 	}
+	r.Unchanged = func(ctx context.Context) error { return unchanged(ctx, source.Root, r.Commit) }
 	if err := dist.Build(ctx, r); err != nil {
 		return err
 	}
@@ -86,7 +89,39 @@ func run(ctx context.Context, args []string) error {
 	return nil
 }
 
+// platforms are all, or the one that is named.
+func platforms(text string) ([]image.Platform, error) {
+	if text == "" {
+		return dist.Platforms(), nil
+	}
+	system, architecture, _ := strings.Cut(text, "/")
+	if system == "" || architecture == "" || strings.Contains(architecture, "/") {
+		return nil, fmt.Errorf("%q is no platform: name one such as linux/amd64", text)
+	}
+	return []image.Platform{{OS: system, Architecture: architecture}}, nil
+}
+
+// node is the release of Node.js that is here, or nothing. The page was built
+// before, as a rule by `make release` a moment ago.
+func node(ctx context.Context) string {
+	text, err := exec.CommandContext(ctx, "node", "--version").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// takePassword takes it out of the environment, where every program that is
+// started would find it: compilers, the programs that they make, git.
+func takePassword() []byte {
+	const name = "COSIGN_PASSWORD"
+	password := os.Getenv(name)
+	os.Unsetenv(name)
+	return []byte(password)
+}
+
 func signingKey(path string) (*dist.SigningKey, error) {
+	password := takePassword()
 	if path == "" {
 		return nil, nil
 	}
@@ -94,12 +129,13 @@ func signingKey(path string) (*dist.SigningKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dist.ReadSigningKey(text, []byte(os.Getenv("COSIGN_PASSWORD")))
+	return dist.ReadSigningKey(text, password)
 }
 
 // commit is what the source is at. A release of anything else could not be made again.
 func commit(ctx context.Context, root string) (string, time.Time, error) {
-	changed, err := git(ctx, root, "status", "--porcelain")
+	changed, err := git(ctx, root, "status", "--porcelain", "--untracked-files=all", "--", ".",
+		":(exclude,glob)**/.release-*/**") // where a release is made
 	if err != nil {
 		return "", time.Time{}, err
 	}
@@ -117,6 +153,18 @@ func commit(ctx context.Context, root string) (string, time.Time, error) {
 		return "", time.Time{}, fmt.Errorf("read the date of the commit: %w", err)
 	}
 	return id, time.Unix(n, 0).UTC(), nil
+}
+
+// unchanged says whether the source is still at the commit.
+func unchanged(ctx context.Context, root, id string) error {
+	now, _, err := commit(ctx, root)
+	if err != nil {
+		return fmt.Errorf("the source was edited while the release was made: %w", err)
+	}
+	if now != id {
+		return fmt.Errorf("the source was at the commit %s as the release was begun, and is at %s now", id, now)
+	}
+	return nil
 }
 
 func git(ctx context.Context, root string, args ...string) (string, error) {
@@ -138,11 +186,11 @@ func gitWith(ctx context.Context, root string, environment []string, args ...str
 
 // newKey writes cosign.key and cosign.pub, over nothing.
 func newKey(folder string) error {
-	password := os.Getenv("COSIGN_PASSWORD")
-	if password == "" {
+	password := takePassword()
+	if len(password) == 0 {
 		return errors.New("set COSIGN_PASSWORD: the private key is kept under it")
 	}
-	private, public, err := dist.NewKey([]byte(password))
+	private, public, err := dist.NewKey(password)
 	if err != nil {
 		return err
 	}
