@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -301,13 +302,9 @@ func joined(separator string, texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), separator)
 }
 
-// SecretOwner says who keeps the Secret, and which object, such as "SealedSecret/todo-chatbot-secrets", has its
+// SecretOwner says who keeps a Secret, and which object, such as "SealedSecret/todo-chatbot-secrets", has its
 // controller write it; "" for none.
-func (c *Cluster) SecretOwner(ctx context.Context) (owner lifecycle.Owner, controller string, err error) {
-	name, err := c.SecretName(ctx)
-	if err != nil {
-		return owner, "", err
-	}
+func (c *Cluster) SecretOwner(ctx context.Context, name string) (owner lifecycle.Owner, controller string, err error) {
 	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return owner, "", nil
@@ -315,10 +312,43 @@ func (c *Cluster) SecretOwner(ctx context.Context) (owner lifecycle.Owner, contr
 	if err != nil {
 		return owner, "", fmt.Errorf("look at the Secret %s: %w", name, c.explain(err))
 	}
-	for _, by := range secret.OwnerReferences {
+	return ownerOf(secret), controllerOf(secret), nil
+}
+
+// controllerOf is the object whose controller writes another, such as "ExternalSecret/todo"; "" for none.
+func controllerOf(object metav1.Object) string {
+	controller := ""
+	for _, by := range object.GetOwnerReferences() {
 		controller = by.Kind + "/" + by.Name
 	}
-	return ownerOf(secret), controller, nil
+	return controller
+}
+
+// UnmarkSecret takes off the deployer's Secret the marks of another tool, where that tool kept it, so that it isn't
+// taken for that tool's any more.
+func (c *Cluster) UnmarkSecret(ctx context.Context, of lifecycle.Owner) error {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	}
+	if !ownerOf(secret).Reconciles() || !of.Keeps(ownerOf(secret)) {
+		return nil
+	}
+	fields := slices.DeleteFunc(slices.Clone(secret.ManagedFields), foreignTo)
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
+		"labels": unmarked(secret.Labels), "annotations": unmarked(secret.Annotations),
+		"managedFields": fields, "resourceVersion": secret.ResourceVersion}})
+	if err != nil {
+		return err
+	}
+	if _, err := c.client.CoreV1().Secrets(c.namespace).Patch(ctx, entity.Secret, types.MergePatchType, patch,
+		metav1.PatchOptions{FieldManager: FieldManager}); err != nil {
+		return fmt.Errorf("take the Secret %s over from %s: %w", entity.Secret, of, c.explain(err))
+	}
+	return nil
 }
 
 // SecretsUsed are the Secrets that the product's Deployments need keys of.

@@ -78,6 +78,9 @@ func (c *Cluster) WriteSecrets(ctx context.Context, secrets entity.Secrets) erro
 		return fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
 	}
 	absent := err != nil
+	if !absent && controllerOf(old) != "" {
+		return fmt.Errorf("the Secret %s is made by %s: nothing was written to it", entity.Secret, controllerOf(old))
+	}
 	annotations := map[string]string{keepAnnotation: keepPolicy, sumAnnotation: secrets.Checksum()}
 	if absent || ofHelm(old) || old.Annotations[madeAnnotation] != "" {
 		annotations[madeAnnotation] = FieldManager
@@ -177,7 +180,7 @@ func (c *Cluster) SecretKeeper(ctx context.Context) (Keeper, error) {
 		return ByOthers, nil
 	case ofHelm(secret):
 		return ByHelm, nil
-	case secret.Annotations[madeAnnotation] != "":
+	case madeHere(secret):
 		return ByOurs, nil
 	}
 	return ByOthers, nil
@@ -212,10 +215,27 @@ func ofHelm(object metav1.Object) bool {
 	return object.GetLabels()[managedBy] == helmManager && object.GetAnnotations()[releaseName] != ""
 }
 
+// madeHere says whether the deployer made a Secret, and nobody else keeps it since.
+func madeHere(secret *corev1.Secret) bool {
+	return secret.Annotations[madeAnnotation] != "" && controllerOf(secret) == "" && !ownerOf(secret).Reconciles()
+}
+
+// MadeSecret says whether there is a Secret that DeleteSecrets deletes.
+func (c *Cluster) MadeSecret(ctx context.Context) (bool, error) {
+	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at the Secret %s: %w", entity.Secret, c.explain(err))
+	}
+	return madeHere(secret), nil
+}
+
 // DeleteSecrets deletes the Secret if the deployer made it.
 func (c *Cluster) DeleteSecrets(ctx context.Context) error {
-	secret, err := c.client.CoreV1().Secrets(c.namespace).Get(ctx, entity.Secret, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) || err == nil && secret.Annotations[madeAnnotation] == "" {
+	made, err := c.MadeSecret(ctx)
+	if err == nil && !made {
 		return nil
 	}
 	if err == nil {

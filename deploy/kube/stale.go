@@ -39,7 +39,8 @@ func (c *Cluster) Stale(ctx context.Context, seen lifecycle.Observation) ([]life
 		return nil, err
 	}
 	wrote := secret.Annotations[sumAnnotation]
-	if name != entity.Secret {
+	theirs := name != entity.Secret || controllerOf(secret) != ""
+	if theirs {
 		if wrote, err = c.deployedWith(ctx); err != nil || contentWritten(secret).IsZero() {
 			return nil, err
 		}
@@ -47,7 +48,7 @@ func (c *Cluster) Stale(ctx context.Context, seen lifecycle.Observation) ([]life
 	if wrote == "" || wrote == held.Checksum() {
 		return nil, nil
 	}
-	part := lifecycle.Part{Object: "secret/" + name, Stale: startedBefore(seen, contentWritten(secret))}
+	part := lifecycle.Part{Object: "secret/" + name, Theirs: theirs, Stale: startedBefore(seen, contentWritten(secret))}
 	if len(part.Stale) == 0 {
 		return nil, nil
 	}

@@ -70,6 +70,29 @@ func TestPodsThatRunWithAnOldSecretAreNamed(t *testing.T) {
 	}
 }
 
+// TestAControllersSecretThatItChangedIsNamedAsTheirs: by its name alone it could be the deployer's own.
+func TestAControllersSecretThatItChangedIsNamedAsTheirs(t *testing.T) {
+	at := time.Now()
+	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: entity.Secret, Namespace: "todo-chatbot",
+		OwnerReferences: []metav1.OwnerReference{{APIVersion: "external-secrets.io/v1", Kind: "ExternalSecret",
+			Name: "of-vault", UID: "1"}}}}
+	backend := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: entity.Backend.Name(), Namespace: "todo-chatbot"}}
+	backend.Spec.Template.Annotations = map[string]string{"checksum/secret": "of what it held before"}
+	client := fake.NewClientset(secret, backend)
+	editSecret(t, client, `{"data":{"JWT_SECRET":"eA=="}}`, at)
+	running := lifecycle.Container{Name: "backend", Running: true, Since: at.Add(-time.Minute)}
+	seen := lifecycle.Observation{Workloads: []lifecycle.Workload{{Name: entity.Backend.Name(),
+		Pods: []lifecycle.Pod{{Name: "a", Containers: []lifecycle.Container{running}}}}}}
+	parts, err := kube.New(client, "fake", "todo-chatbot", time.Now).Stale(t.Context(), seen)
+	if err != nil || len(parts) != 1 || !parts[0].Theirs {
+		t.Fatalf("%+v %v", parts, err)
+	}
+	reasons := lifecycle.ReasonsOf(lifecycle.Observation{Found: lifecycle.Inspection{Parts: parts}})
+	if len(reasons) != 1 || strings.Contains(reasons[0].Hint, "secrets set") {
+		t.Errorf("%+v", reasons)
+	}
+}
+
 // editSecret changes the Secret as kubectl edit does, at a time of the API server's.
 func editSecret(t *testing.T, client *fake.Clientset, patch string, at time.Time) {
 	t.Helper()

@@ -103,6 +103,11 @@ func (o Owner) Reconciles() bool {
 	return o.Tool == ByArgoCD || o.Tool == ByFluxHelm || o.Tool == ByFluxKustomize
 }
 
+// Keeps says whether an object that this owner marked, such as by the other, is this one's. Some marks name no owner.
+func (o Owner) Keeps(other Owner) bool {
+	return o.Tool == other.Tool && (o.Name == other.Name || other.Name == "")
+}
+
 // Advice says where a change has to be made so that it stays; "" where it may be made with todoctl.
 func (o Owner) Advice() string {
 	switch o.Tool {

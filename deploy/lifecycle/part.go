@@ -18,6 +18,7 @@ type Part struct {
 	Keys    []string  // that pods need of it and that it has not
 	Changed []Change  // fields that are not as the release says
 	Stale   []string  // pods that run with what it held before somebody changed it
+	Theirs  bool      // it is kept by somebody else, of a Secret
 	Lost    string    // why there is no record of what runs, of the release
 	Scales  string    // the Deployment whose pods it counts too, of an autoscaler
 	Frozen  string    // the command that makes it again, of one that somebody made immutable
@@ -220,7 +221,7 @@ func (p Part) reasons() []Reason {
 		r.Hint =
 			"todoctl deploy with the values it was deployed with starts them with what it holds now; todoctl " +
 				"secrets set --env-file .env writes what it should hold"
-		if name != entity.Secret {
+		if p.Theirs {
 			r.Message = "whoever keeps it changed it, and these pods run with what it held before: " + listed(p.Stale)
 			r.Hint = "todoctl deploy with the values it was deployed with starts them with what it holds now"
 		}

@@ -150,6 +150,7 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		return err
 	}
 	request.ForceConflicts = request.ForceConflicts || from != nil
+	ready.settings.from = from
 	if err := d.awaitNamespace(ctx); err != nil {
 		return err
 	}
@@ -211,7 +212,7 @@ func (s settings) changes(before entity.Secrets) *entity.Secrets {
 // writeSecrets writes the Secret, unless somebody else keeps it.
 func (d *Deployer) writeSecrets(ctx context.Context, s settings) error {
 	if s.existing != "" {
-		d.Step("secret/"+s.existing, "is kept by somebody else: read, and not written")
+		d.Step("secret/"+s.existing, "is kept by "+cmp.Or(s.keptBy, "somebody else")+": read, and not written")
 		return nil
 	}
 	if err := d.cluster.WriteSecrets(ctx, s.secrets); err != nil {

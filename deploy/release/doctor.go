@@ -383,10 +383,7 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 		case remove:
 			err = d.cluster.Remove(ctx, a.Object)
 		case makeKey:
-			stored, readErr := d.cluster.Secrets(ctx)
-			if err = readErr; err == nil {
-				err = d.cluster.WriteSecrets(ctx, stored.Completed())
-			}
+			err = d.makeKeys(ctx)
 		default:
 			continue
 		}
@@ -403,6 +400,22 @@ func (d doctor) repair(ctx context.Context, observer *kube.Observer, found Diagn
 		return nil
 	}
 	return d.applyAgain(ctx, observer, found, revision)
+}
+
+// makeKeys makes what the Secret lacks and can be made, unless somebody else keeps it since the diagnosis.
+func (d doctor) makeKeys(ctx context.Context) error {
+	name, by, err := d.secretKeeper(ctx)
+	if err != nil {
+		return err
+	}
+	if by != "" {
+		return keptElsewhere(name, by)
+	}
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	return d.cluster.WriteSecrets(ctx, stored.Completed())
 }
 
 // appliedAgain ends the description of a revision that puts back what others had taken away or changed.

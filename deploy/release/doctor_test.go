@@ -43,8 +43,13 @@ func (b *bench) leaveAs(t *testing.T, number int, status common.Status) {
 // mailServer writes a mail server into the Secret; a pod that asks about it ends with the answer.
 func (b *bench) mailServer(t *testing.T, address, answer string) {
 	t.Helper()
+	b.mailServerIn(t, entity.Secret, address, answer)
+}
+
+func (b *bench) mailServerIn(t *testing.T, name, address, answer string) {
+	t.Helper()
 	api := b.cluster.api
-	secret, err := api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), entity.Secret, metav1.GetOptions{})
+	secret, err := api.CoreV1().Secrets(entity.Namespace).Get(t.Context(), name, metav1.GetOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -159,7 +159,11 @@ func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 		return err
 	}
 	for _, m := range missing {
-		if m.Secret == entity.Secret && (m.Key == entity.JWTSecret || m.Key == entity.MCPConfig) && !m.Whole {
+		by, err := d.keeperOf(ctx, m.Secret, nil)
+		if err != nil {
+			return err
+		}
+		if by == "" && (m.Key == entity.JWTSecret || m.Key == entity.MCPConfig) && !m.Whole {
 			found.add(makeKey, SecretMissing, "secret/"+m.Secret, m.By+" needs its key "+m.Key+", which is not there",
 				"make a new one", "")
 			continue
@@ -169,8 +173,8 @@ func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 			what = "it, and it is not there"
 		}
 		hint := "write it with todoctl secrets set --env-file .env"
-		if m.Secret != entity.Secret {
-			hint = "whoever keeps it has to write it"
+		if by != "" {
+			hint = keptBy(by)
 		}
 		found.add(none, SecretMissing, "secret/"+m.Secret, m.By+" needs "+what, "", hint)
 	}
@@ -179,6 +183,9 @@ func (d doctor) diagnoseSecret(ctx context.Context, found *Diagnosis) error {
 	}
 	return d.diagnoseChannels(ctx, found)
 }
+
+// keptBy says where a Secret is to be written that the deployer may not write.
+func keptBy(keeper string) string { return "it is kept by " + keeper + ": " + writtenThere }
 
 // diagnoseChannels looks for what keeps channels of reminders off or broken.
 func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error {
@@ -192,7 +199,7 @@ func (d *Deployer) diagnoseChannels(ctx context.Context, found *Diagnosis) error
 	}
 	repair, will, hint := makeKey, "make a new one", ""
 	if by != "" {
-		repair, will, hint = none, "", "it is kept by "+by+": have it written there"
+		repair, will, hint = none, "", keptBy(by)
 	}
 	if stored.Get(entity.VAPIDPrivateKey) == "" {
 		found.add(repair, PushKeyMissing, "secret/"+name, "it has no "+entity.VAPIDPrivateKey+
@@ -218,13 +225,17 @@ func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored en
 	if err := found.hiddenBy(err, "the mail server", "get deployments.apps"); err != nil || !there {
 		return err
 	}
+	name, by, err := d.secretKeeper(ctx)
+	if err != nil {
+		return err
+	}
 	// the model isn't asked
 	question := preflight.Question{Pod: pod, Environment: map[string]string{entity.AssistantName: "offline"}}
 	answer, err := d.cluster.Probe(ctx, question)
 	var unasked *preflight.ProbeError
 	switch {
 	case errors.As(err, &unasked):
-		found.add(none, ChannelUnusable, "secret/"+entity.Secret, "whether mail can be sent could not be asked: "+
+		found.add(none, ChannelUnusable, "secret/"+name, "whether mail can be sent could not be asked: "+
 			unasked.Reason, "", unasked.Hint)
 		return nil
 	case err != nil:
@@ -233,11 +244,13 @@ func (d *Deployer) diagnoseMail(ctx context.Context, found *Diagnosis, stored en
 	for _, fault := range answer.Faults {
 		if fault.Rule == preflight.MailServer {
 			hint := "write what is right with todoctl secrets set --secret-file " + entity.SMTPURL + "=PATH"
+			if by != "" {
+				hint = keptBy(by)
+			}
 			if fault.Hint != "" {
 				hint = fault.Hint + "; " + hint
 			}
-			found.add(none, ChannelUnusable, "secret/"+entity.Secret, fault.Message+", so no reminder comes by e-mail",
-				"", hint)
+			found.add(none, ChannelUnusable, "secret/"+name, fault.Message+", so no reminder comes by e-mail", "", hint)
 		}
 	}
 	return nil

@@ -85,6 +85,9 @@ func (d *Deployer) takeFrom(ctx context.Context, from *lifecycle.Keeper, manifes
 	if err := d.cluster.Adopt(ctx, d.release, manifest); err != nil {
 		return err
 	}
+	if err := d.cluster.UnmarkSecret(ctx, from.Owner); err != nil {
+		return err
+	}
 	d.Step("release/"+d.release, "taken over from "+from.String())
 	return nil
 }
@@ -183,15 +186,19 @@ func (d *Deployer) restartKept(ctx context.Context, observer *kube.Observer, com
 // secretIsFree refuses to write a Secret that the keeper of the release, or a controller, writes too, or that the pods
 // don't read.
 func (d secretChange) secretIsFree(ctx context.Context, keeper lifecycle.Keeper) error {
-	owner, controller, err := d.cluster.SecretOwner(ctx)
+	name, err := d.cluster.SecretName(ctx)
+	if err != nil {
+		return err
+	}
+	owner, controller, err := d.cluster.SecretOwner(ctx, name)
 	if err != nil {
 		return err
 	}
 	if controller != "" {
-		return d.refused(keeper, fmt.Sprintf("the Secret %s is made by %s: change it there", entity.Secret, controller))
+		return d.refused(keeper, fmt.Sprintf("the Secret %s is made by %s: change it there", name, controller))
 	}
 	if owner.Reconciles() {
-		return d.refused(keeper, fmt.Sprintf("the Secret %s is kept by %s: %s", entity.Secret, owner, owner.Advice()))
+		return d.refused(keeper, fmt.Sprintf("the Secret %s is kept by %s: %s", name, owner, owner.Advice()))
 	}
 	used, err := d.cluster.SecretsUsed(ctx)
 	if err != nil {

@@ -103,12 +103,7 @@ func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {
 	if err != nil {
 		return err
 	}
-	var keys []string
-	for _, key := range entity.SecretKeys() {
-		if stored.Get(key) != "" {
-			keys = append(keys, key)
-		}
-	}
+	keys := keysOf(stored)
 	switch keeper {
 	case kube.ByOurs, kube.ByHelm:
 		lost := "the Secret " + entity.Secret
@@ -126,11 +121,40 @@ func (d *Deployer) secretLosses(ctx context.Context, l *Losses) error {
 		}
 		l.Stays = append(l.Stays, "the Secret "+name+", which somebody else made")
 	}
+	if err := d.leftoverLosses(ctx, l); err != nil {
+		return err
+	}
 	if address := stored.DatabaseAddress(); address != "" {
 		l.Stays = append(l.Stays, "the database at "+address+", with every account and list")
 	}
 	return nil
 }
+
+// leftoverLosses names the deployer's own Secret where the backend reads another: it goes too.
+func (d *Deployer) leftoverLosses(ctx context.Context, l *Losses) error {
+	name, err := d.cluster.SecretName(ctx)
+	if err != nil || name == entity.Secret {
+		return err
+	}
+	made, err := d.cluster.MadeSecret(ctx)
+	if err != nil || !made {
+		return err
+	}
+	left, err := d.cluster.SecretsIn(ctx, entity.Secret)
+	if err != nil {
+		return err
+	}
+	d.Hide(left)
+	lost := "the Secret " + entity.Secret + ", which todoctl made and the backend doesn't read any more"
+	if keys := keysOf(left); len(keys) > 0 {
+		lost += ", with " + strings.Join(keys, ", ")
+	}
+	l.ForGood = append(l.ForGood, lost)
+	return nil
+}
+
+// keysOf are the names of the secrets that are set.
+func keysOf(secrets entity.Secrets) []string { return secrets.Changed(entity.Secrets{}) }
 
 // counted is a number of things: "1 revision", "3 revisions".
 func counted(number int, thing string) string {

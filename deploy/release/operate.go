@@ -68,9 +68,6 @@ func (d *Deployer) Rollback(ctx context.Context, revision int) (Report, error) {
 		if err != nil {
 			return err
 		}
-		if moved != nil {
-			d.Step("secret/"+entity.Secret, moved.Error())
-		}
 		report.State = lifecycle.Degraded
 		if err := (recovery{d}).rollBack(ctx, observer, revision, fmt.Sprintf("Back to revision %d", revision),
 			report); err != nil {

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,41 +75,86 @@ func (d *Deployer) Secrets(ctx context.Context) (SecretsStatus, error) {
 	return s, nil
 }
 
-// secretKeeper names the Secret and, where it isn't the deployer's own, who keeps it as far as the cluster knows.
+// secretKeeper names the Secret and, where it isn't the deployer's to write, who keeps it as far as the cluster knows.
 func (d *Deployer) secretKeeper(ctx context.Context) (name, keeper string, err error) {
-	if name, err = d.cluster.SecretName(ctx); err != nil || name == entity.Secret {
+	if name, err = d.cluster.SecretName(ctx); err != nil {
 		return name, "", err
 	}
-	owner, controller, err := d.cluster.SecretOwner(ctx)
-	if controller == "" {
-		controller = "somebody else"
-		if known := owner.String(); known != "" {
-			controller = known
-		}
+	keeper, err = d.keeperOf(ctx, name, nil)
+	return name, keeper, err
+}
+
+// keeperOf says who keeps a Secret; "" where the deployer may write it. One of the deployer's own name may be made by a
+// controller, too, or applied by a tool that puts back what others write; from is the one that the release is taken
+// over from, or nil.
+func (d *Deployer) keeperOf(ctx context.Context, name string, from *lifecycle.Keeper) (string, error) {
+	owner, controller, err := d.cluster.SecretOwner(ctx, name)
+	taken := from != nil && from.Keeps(owner)
+	switch {
+	case err != nil || controller != "":
+		return controller, err
+	case owner.Reconciles() && !taken:
+		return owner.String(), nil
+	case name == entity.Secret:
+		return "", nil
 	}
-	return name, controller, err
+	return cmp.Or(owner.String(), "somebody else"), nil
 }
 
 // secretChange writes the Secret and lets the pods read it.
 type secretChange struct{ *Deployer }
 
-// secretMoved tells where the Secret is not what a revision was deployed with: only
-// one is kept, and pods that are replaced read what it holds now.
+// secretMoved tells where the Secret that a revision names is not what it was deployed with: only what it holds now is
+// kept, and pods that are replaced read that. Where the backend reads another Secret now, it tells that too.
 func (d secretChange) secretMoved(ctx context.Context, revision int) (moved, err error) {
 	values, err := d.helm.Values(d.release, revision)
 	if err != nil {
 		return nil, err
 	}
-	stored, err := d.cluster.Secrets(ctx)
+	name := cmp.Or(text(values, "secrets", "existingSecret"), entity.Secret)
+	stored, err := d.cluster.SecretsIn(ctx, name)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.tellOther(ctx, name, stored); err != nil {
 		return nil, err
 	}
 	if sum := text(values, "secrets", "checksum"); sum == "" || sum == stored.Checksum() {
 		return nil, nil
 	}
-	return fmt.Errorf(
+	keeper, err := d.keeperOf(ctx, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	moved = fmt.Errorf(
 		"the secrets have changed since revision %d, and do not go back with it: todoctl secrets set --env-file "+
-			".env writes what it had", revision), nil
+			".env writes what it had", revision)
+	if keeper != "" {
+		moved = fmt.Errorf(
+			"the Secret %s, which %s keeps, has changed since revision %d, and does not go back with it: what it held "+
+				"has to be written there", name, keeper, revision)
+	}
+	d.Step("secret/"+name, moved.Error())
+	return moved, nil
+}
+
+// tellOther tells what the pods get to read by another Secret than the one that they read now.
+func (d *Deployer) tellOther(ctx context.Context, name string, stored entity.Secrets) error {
+	read, err := d.cluster.SecretRead(ctx)
+	if err != nil || read == name {
+		return err
+	}
+	now, err := d.cluster.SecretsIn(ctx, read)
+	if err != nil {
+		return err
+	}
+	d.Hide(stored, now)
+	told := "is read from now on, and no more the Secret " + read
+	if other := stored.Changed(now); len(other) > 0 {
+		told += ", which holds something else as " + strings.Join(other, ", ")
+	}
+	d.Step("secret/"+name, told)
+	return nil
 }
 
 func assistantOf(values map[string]any) entity.Assistant {
@@ -174,13 +220,17 @@ func (d secretChange) changeSecrets(ctx context.Context, reason string, change f
 		if err := d.named(keeper); err != nil {
 			return err
 		}
-		return d.secretsAlone(ctx, change)
 	}
 	name, by, err := d.secretKeeper(ctx)
 	if err != nil {
 		return err
 	}
-	if by != "" {
+	switch {
+	case by != "" && len(history) == 0:
+		return keptElsewhere(name, by)
+	case len(history) == 0:
+		return d.secretsAlone(ctx, change)
+	case by != "":
 		return fmt.Errorf(
 			"the backend reads the Secret %s, which %s keeps: change it there, and todoctl deploy with the values "+
 				"that it was deployed with starts the pods with what it holds then", name, by)
@@ -296,6 +346,13 @@ func (d secretChange) startedWithOther(ctx context.Context) (bool, error) {
 	stale, err := d.cluster.Stale(ctx, seen)
 	return len(stale) > 0, err
 }
+
+// keptElsewhere refuses to write a Secret that somebody else keeps.
+func keptElsewhere(name, by string) error {
+	return fmt.Errorf("the Secret %s is kept by %s, and nothing was written to it: %s", name, by, writtenThere)
+}
+
+const writtenThere = "have it written there"
 
 func incomplete(err error) error { return fmt.Errorf("the secrets are not complete:%s", itemized(err)) }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 )
 
 // settings are what the deployer itself has to know of the values.
@@ -20,7 +21,9 @@ type settings struct {
 	assistant   string
 	otherHost   bool
 	secrets     entity.Secrets
-	existing    string // the Secret that somebody else keeps; "" for the deployer's own
+	existing    string            // the Secret that somebody else keeps; "" for the deployer's own
+	keptBy      string            // who keeps it, where that is known
+	from        *lifecycle.Keeper // whom the release is taken over from; nil: from nobody
 }
 
 // secretValues are the values that plain Helm takes secrets by. Given to the
@@ -79,6 +82,10 @@ func (s *settings) takeSecrets() (entity.Secrets, error) {
 // completeSecrets takes what is not given from the cluster, makes what can be
 // made, and checks the whole.
 func (d planner) completeSecrets(ctx context.Context, s settings) (settings, error) {
+	s, err := d.ownKept(ctx, s)
+	if err != nil {
+		return settings{}, err
+	}
 	stored, err := d.stored(ctx, s)
 	if err != nil {
 		return settings{}, err
@@ -103,15 +110,44 @@ func (d planner) completeSecrets(ctx context.Context, s settings) (settings, err
 	return s, nil
 }
 
+// ownKept are the settings with the Secret of the deployer's own name as one that somebody else keeps, where the
+// cluster says so: a controller that makes it would write over what the deployer does, as the deployer would over its.
+func (d planner) ownKept(ctx context.Context, s settings) (settings, error) {
+	if s.existing != "" {
+		return s, nil
+	}
+	by, err := d.keeperOf(ctx, entity.Secret, s.from)
+	if err != nil || by == "" {
+		return s, err
+	}
+	s.existing = entity.Secret
+	s.keptBy = by
+	stored, err := d.cluster.Secrets(ctx)
+	if err != nil {
+		return s, err
+	}
+	if other := s.secrets.Over(stored).Changed(stored); len(other) > 0 {
+		return s, fmt.Errorf(
+			"the Secret %s is kept by %s, and todoctl writes nothing to it: write %s there, or leave out what is given",
+			entity.Secret, by, strings.Join(other, ", "))
+	}
+	return s, d.tellOther(ctx, entity.Secret, stored)
+}
+
 // stored are the secrets that the cluster keeps. Where somebody else has kept them and the
-// deployer is to do so from now on, they are what the backend reads now: with another key
-// everybody would be signed out.
+// deployer is to do so from now on, they are what the backend reads now, whatever the deployer's
+// own Secret was left with: with another key everybody would be signed out.
 func (d planner) stored(ctx context.Context, s settings) (entity.Secrets, error) {
 	stored, err := d.cluster.Secrets(ctx)
-	if err != nil || !stored.Empty() {
+	switch {
+	case err != nil || s.existing != "" && !stored.Empty():
 		return stored, err
-	}
-	if s.existing != "" {
+	case s.keptBy != "":
+		return stored,
+			fmt.Errorf(
+				"the Secret %s, which %s keeps, has none of the product's keys: %s and %s have to be written there",
+				s.existing, s.keptBy, entity.DatabaseURL, entity.JWTSecret)
+	case s.existing != "":
 		return stored,
 			fmt.Errorf(
 				"the Secret %s is not there, or has none of the product's keys, and secrets.existingSecret names "+
@@ -122,8 +158,27 @@ func (d planner) stored(ctx context.Context, s settings) (entity.Secrets, error)
 	if err != nil || read == entity.Secret {
 		return stored, err
 	}
-	d.Step("secret/"+entity.Secret, "gets what the Secret "+read+" holds, which the backend has read until now")
-	return d.cluster.SecretsIn(ctx, read)
+	now, err := d.cluster.SecretsIn(ctx, read)
+	if err != nil {
+		return stored, err
+	}
+	if now.Empty() && s.secrets.Empty() {
+		return stored, fmt.Errorf(
+			"the backend reads the Secret %s, which is not there or has none of the product's keys, so that the "+
+				"Secret %s can't get what it held: name the one to be read in secrets.existingSecret, or give the "+
+				"secrets",
+			read, entity.Secret)
+	}
+	d.Hide(stored, now)
+	told := "gets what the Secret " + read + " holds, which the backend has read until now"
+	if now.Empty() {
+		told = "gets what is given: the Secret " + read + ", which the backend has read until now, holds nothing of it"
+	}
+	if other := s.secrets.Over(now).Changed(stored); !stored.Empty() && len(other) > 0 {
+		told += ", in place of what it was left with: " + strings.Join(other, ", ")
+	}
+	d.Step("secret/"+entity.Secret, told)
+	return now, nil
 }
 
 // values are what Helm gets: the Secret's name and a keyed hash, no secret.
