@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -35,6 +36,8 @@ type Prompt struct {
 	// List reads the person's list as it stands, for a model that understands
 	// words by what they may be about. It is nil where there is none to read.
 	List func(ctx context.Context) (todo.Snapshot, error)
+	// Settings reads how the person is reminded. It is nil where that is as by default.
+	Settings func(ctx context.Context) (reminder.Settings, error)
 	// Ringing reads what rang for the person and is not answered, the last one
 	// first. It is nil where nothing rings.
 	Ringing func(ctx context.Context) ([]Ringing, error)

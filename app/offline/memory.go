@@ -6,6 +6,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
 // memory is what is remembered from turn to turn.
@@ -42,36 +43,53 @@ type habitsChange struct {
 	Tool   string         `json:"tool,omitempty"` // set_reminder_settings if empty
 	Before map[string]any `json:"before"`         // the arguments that take it back
 	Undone bool           `json:"undone,omitempty"`
-	// Since is how many changes of tasks were made after it and not taken back: an undo is of those first.
-	Since int `json:"since,omitempty"`
+	// Later are the changes of tasks that were made after it and are in force: an undo is of those first.
+	Later []laterChange `json:"later,omitempty"`
 	// Prior is the change before it, which a second undo takes back.
 	Prior *habitsChange `json:"prior,omitempty"`
+}
+
+// laterChange is a change of tasks, in the person's own list if List is empty.
+type laterChange struct {
+	List   todo.ListID `json:"list,omitempty"`
+	Change int64       `json:"change"`
 }
 
 // maxHabitChanges is how many changes of how the person is reminded can be taken back one after another.
 const maxHabitChanges = 10
 
-// after is the change once tasks were changed, too; nil once what was before it was taken back.
-func (h *habitsChange) after(steps []chat.Step, undoing bool) *habitsChange {
+// made is the change once a change of tasks was made after it, or done again.
+func (h *habitsChange) made(l laterChange) *habitsChange {
 	c := *h
-	for _, s := range steps {
-		switch {
-		case s.Result == nil || s.Result.Receipt == nil:
-		case undoing:
-			c.Since--
-		default:
-			c.Since++
-		}
-	}
-	if c.Since < 0 {
+	c.Later = append(slices.Clone(h.Later), l)
+	c.Later = c.Later[max(0, len(c.Later)-maxChanges):]
+	return &c
+}
+
+// without is the change once a change of tasks was taken back: last, because it was the last one that was in force, or
+// because it was named. It is nil where one was taken back that was before all that is remembered.
+func (h *habitsChange) without(l laterChange, last bool) *habitsChange {
+	c := *h
+	i := slices.Index(h.Later, l)
+	switch {
+	case i >= 0 && last: // what was behind it in that list was taken back elsewhere
+		c.Later = slices.DeleteFunc(slices.Clone(h.Later[i:]), func(o laterChange) bool { return o.List == l.List })
+		c.Later = append(slices.Clone(h.Later[:i]), c.Later...)
+	case i >= 0:
+		c.Later = slices.Delete(slices.Clone(h.Later), i, i+1)
+	case h.Undone && h.Prior != nil:
+		return h.Prior.without(l, last)
+	case h.Undone:
 		return nil
+	case last:
+		c.Later = nil
 	}
 	return &c
 }
 
 // meant is the change that an undo takes back, or does again: a second undo goes on where the first one ended.
 func (h *habitsChange) meant(again bool) *habitsChange {
-	if h != nil && h.Since == 0 && h.Undone && !again && h.Prior != nil {
+	if h != nil && len(h.Later) == 0 && h.Undone && !again && h.Prior != nil {
 		return h.Prior
 	}
 	return h
@@ -129,31 +147,37 @@ func (m *memory) did(steps []chat.Step, undoing, again bool) {
 			m.Act = string(frame.Show)
 		}
 	}
-	m.set(steps, m.Act != "" && m.Act != string(frame.Show), undoing, again)
+	m.set(steps, undoing, again)
 }
 
 // set notes how the person was reminded before a turn changed it, until another
 // turn changes anything.
-func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
-	was := m.Habits
-	if was != nil && changed {
-		m.Habits = was.after(steps, undoing)
-	}
+func (m *memory) set(steps []chat.Step, undoing, again bool) {
 	for _, s := range steps {
-		// in a list that others keep too
-		putsOff := s.Call.Tool == "snooze_reminders" && s.Result != nil && s.Result.Receipt == nil
-		if s.Call.Tool != "set_reminder_settings" && !putsOff || s.Result == nil || s.Result.Failed {
+		if s.Result == nil || s.Result.Failed {
+			continue
+		}
+		if s.Result.Receipt != nil {
+			m.setBefore(s)
+			continue
+		}
+		// snooze_reminders: in a list that others keep too
+		if s.Call.Tool != "set_reminder_settings" && s.Call.Tool != "snooze_reminders" {
 			continue
 		}
 		var data struct {
 			Before map[string]any `json:"before"`
 		}
 		_ = json.Unmarshal(s.Result.Data, &data) // our own tool's
-		if data.Before == nil {
-			continue
-		}
+		was := m.Habits
 		if undoing {
 			was = was.meant(again)
+		}
+		if data.Before == nil {
+			if undoing && was != nil { // it was so already: the next undo goes on before it
+				m.Habits = was.Prior
+			}
+			continue
 		}
 		now := &habitsChange{Tool: s.Call.Tool, Before: data.Before, Undone: undoing && was != nil && !was.Undone,
 			Prior: m.Habits}
@@ -162,6 +186,36 @@ func (m *memory) set(steps []chat.Step, changed, undoing, again bool) {
 		}
 		m.Habits = now.upTo(maxHabitChanges)
 	}
+}
+
+// setBefore notes a change of tasks that came after one of how the person is reminded.
+func (m *memory) setBefore(s chat.Step) {
+	if m.Habits == nil {
+		return
+	}
+	var args undoArgs
+	var data struct {
+		Undoes int64 `json:"undoes"`
+	}
+	_ = json.Unmarshal(s.Result.Data, &data) // our own tools'
+	l := laterChange{Change: s.Result.Receipt.Change}
+	if in := s.Result.Receipt.In; in != nil {
+		l = laterChange{in.List, in.Change}
+	}
+	if data.Undoes == 0 {
+		m.Habits = m.Habits.made(l)
+		return
+	}
+	if s.Result.Receipt.In == nil {
+		i := slices.IndexFunc(m.Undone, func(u undone) bool { return u.By == data.Undoes })
+		if i >= 0 { // done again
+			m.Habits = m.Habits.made(laterChange{Change: m.Undone[i].Change})
+			return
+		}
+	}
+	_ = json.Unmarshal(s.Call.Args, &args) // our own call
+	l.Change = data.Undoes
+	m.Habits = m.Habits.without(l, args.Change == 0)
 }
 
 // acts are what the tools do to tasks.

@@ -32,14 +32,14 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 	}
 	t := found[0]
 	if m := en.DaysOn.FindStringSubmatch(until); m != nil && !d.theirs {
-		if then, ok := d.daysOn(t, m); ok {
+		if then, ok := d.daysOn(ctx, t, m); ok {
 			return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": then})
 		}
 	}
 	if later, ok := d.afterDue(t, until, exprs[0]); ok {
 		until = later
 	} else if !d.theirs {
-		reply, later := d.heldFrom(t, until, exprs[0])
+		reply, later := d.heldFrom(ctx, t, until, exprs[0])
 		if reply != nil {
 			return *reply, true
 		}
@@ -49,7 +49,7 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 }
 
 // daysOn is a number of days or weeks behind the moment at which a task rings first.
-func (d *dialogue) daysOn(t todo.Task, m []string) (string, bool) {
+func (d *dialogue) daysOn(ctx context.Context, t todo.Task, m []string) (string, bool) {
 	n, ok := numberOf(m[1])
 	if m[1] == "a" || m[1] == "one" {
 		n, ok = 1, true
@@ -57,7 +57,7 @@ func (d *dialogue) daysOn(t todo.Task, m []string) (string, bool) {
 	if m[2] == "week" {
 		n *= 7
 	}
-	rings := t.Rings(reminder.Defaults(), d.prompt.Now.Location(), d.prompt.Now)
+	rings := t.Rings(d.settings(ctx), d.prompt.Now.Location(), d.prompt.Now)
 	if !ok || n > 366 || len(rings) == 0 || t.Muted {
 		return "", false
 	}
@@ -68,10 +68,23 @@ func (d *dialogue) daysOn(t todo.Task, m []string) (string, bool) {
 	return first.AddDate(0, 0, int(n)).Format(time.RFC3339), true
 }
 
+// settings are how the person is reminded.
+func (d *dialogue) settings(ctx context.Context) reminder.Settings {
+	if d.prompt.Settings == nil {
+		return reminder.Defaults()
+	}
+	set, err := d.prompt.Settings(ctx)
+	if err != nil {
+		return reminder.Defaults() // the tool reads them again, and says why it can't
+	}
+	return set
+}
+
 // heldFrom is until when the person's own task is held back, or the answer where it can't be.
-func (d *dialogue) heldFrom(t todo.Task, until string, e timeexpr.Expr) (*chat.Reply, string) {
+func (d *dialogue) heldFrom(ctx context.Context, t todo.Task, until string,
+	e timeexpr.Expr) (*chat.Reply, string) {
 	here := d.prompt.Now.Location()
-	rings := t.Rings(reminder.Defaults(), here, d.prompt.Now)
+	rings := t.Rings(d.settings(ctx), here, d.prompt.Now)
 	switch {
 	case t.Muted:
 		reply := chat.Reply{Text: fmt.Sprintf(en.NeverRings, t.Title, t.Number)}

@@ -62,7 +62,7 @@ func newBelled(t *testing.T) *belled {
 		}
 		return all, err
 	}
-	b.chat = run.Service(db, tools.New(tasks).WithBells(b.bells), offline.New(), run.Options{Now: clock, List: tasks.Snapshot, Ringing: ringing})
+	b.chat = run.Service(db, tools.New(tasks).WithBells(b.bells), offline.New(), run.Options{Now: clock, List: tasks.Snapshot, Settings: tasks.Settings, Ringing: ringing})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); _ = b.chat.Run(ctx) }()

@@ -40,7 +40,7 @@ func (d *dialogue) saidBells(ctx context.Context, message string) (chat.Reply, b
 		return calling("snooze_reminders", map[string]any{"all": true, "until": today.AddDays(1).String()})
 	}
 	switch m := given(en.SoundAgain.FindStringSubmatch(message)); {
-	case m != nil && d.memory.Habits != nil && d.memory.Habits.Before["sound"] != nil:
+	case m != nil && d.soundWasLast():
 		return calling("set_reminder_settings", map[string]any{"sound": m[0]})
 	case en.SettingsAsked.MatchString(message):
 		return calling("get_reminder_settings", map[string]any{})
@@ -48,6 +48,12 @@ func (d *dialogue) saidBells(ctx context.Context, message string) (chat.Reply, b
 		return calling("list_reminders", map[string]any{})
 	}
 	return chat.Reply{}, false
+}
+
+// soundWasLast says whether the last change was of the sound of the page.
+func (d *dialogue) soundWasLast() bool {
+	h := d.memory.Habits
+	return h != nil && len(h.Later) == 0 && h.Before["sound"] != nil
 }
 
 // dropsLead takes one of the reminders of a task away; where it was the only one, the settings decide again.
@@ -63,15 +69,19 @@ func (d *dialogue) dropsLead(ctx context.Context, message string) (chat.Reply, b
 	}
 	t := found[0]
 	before := func(r reminder.Reminder) bool { return r.Kind == reminder.Before }
-	left := slices.DeleteFunc(reminder.Clone(t.Reminders),
-		func(r reminder.Reminder) bool { return before(r) && leadIs(r, lead) })
-	if len(left) == len(t.Reminders) {
+	var gone []string
+	for _, r := range t.Reminders {
+		if before(r) && leadIs(r, lead) {
+			gone = append(gone, reminderSaid(r))
+		}
+	}
+	if len(gone) == 0 {
 		if !slices.ContainsFunc(t.Reminders, before) {
 			return chat.Reply{}, false
 		}
 		return calling("list_reminders", map[string]any{"tasks": []any{t.Number}})
 	}
-	return d.remind(fmt.Sprintf("#%d", t.Number), remindersSaid(left))
+	return d.remind(fmt.Sprintf("#%d", t.Number), "no longer "+strings.Join(gone, " and "))
 }
 
 // leadIs says whether a reminder is so long before the due as words say.
@@ -102,42 +112,13 @@ func leadIs(r reminder.Reminder, words string) bool {
 	return r.Days == 1 // the evening, the night
 }
 
-// remindersSaid are reminders in words that update_task reads.
-func remindersSaid(all []reminder.Reminder) string {
-	var parts []string
-	nag, loud := 0, false
-	for _, r := range all {
-		if r.Hold || r.Instead {
-			continue
-		}
-		nag, loud = max(nag, r.Nag), loud || r.Loud && !r.Snoozed
-		switch {
-		case r.Kind == reminder.AtDue:
-			parts = append(parts, "when due")
-		case r.Kind == reminder.AtMoment && r.At != nil:
-			parts = append(parts, r.At.UTC().Format("2006-01-02T15:04:05Z"))
-		case r.Days > 0:
-			parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d days before ", r.Days)+atClock(r.Time)))
-		default:
-			parts = append(parts, fmt.Sprintf("%d minutes before", r.Minutes))
-		}
+// reminderSaid is one reminder before the due in words that update_task reads.
+func reminderSaid(r reminder.Reminder) string {
+	switch {
+	case r.Days > 0 && r.Time != "":
+		return fmt.Sprintf("%d days before at %s", r.Days, r.Time)
+	case r.Days > 0:
+		return fmt.Sprintf("%d days before", r.Days)
 	}
-	if len(parts) == 0 {
-		return "as usual"
-	}
-	said := strings.Join(parts, " and ")
-	if nag > 0 {
-		said += fmt.Sprintf(" every %d minutes until done", nag)
-	}
-	if loud {
-		said += " loudly"
-	}
-	return said
-}
-
-func atClock(clock string) string {
-	if clock == "" {
-		return ""
-	}
-	return "at " + clock
+	return fmt.Sprintf("%d minutes before", r.Minutes)
 }

@@ -2,6 +2,7 @@ package offline_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,115 @@ func TestADailyReminderGetsItsTimeAfterwards(t *testing.T) {
 		if t.Title == "Insulin" && (len(t.Reminders) != 1 || t.Reminders[0].Kind != reminder.AtDue) {
 			b.Errorf("it has %+v", t.Reminders)
 		}
+	}
+}
+
+// Undo takes back what was done last, of settings and of tasks, whatever was undone and done again in between.
+func TestSettingsAndTasksAreTakenBackInTheirOrder(t *testing.T) {
+	for name, c := range map[string]struct {
+		said  []string
+		sound bool
+		list  string // without the four that are there
+	}{
+		"done again":          {[]string{"sound on", "add bread", "add milkshake", "undo", "redo", "undo"}, true, "Bread"},
+		"and back to it":      {[]string{"sound on", "add bread", "undo", "redo", "undo", "undo"}, false, ""},
+		"one before it":       {[]string{"add bread", "sound on", "add milkshake", "undo the last 2 changes", "yes"}, true, ""},
+		"one before it, then": {[]string{"add bread", "sound on", "add milkshake", "undo the last 2 changes", "yes", "undo"}, false, ""},
+		"in between":          {[]string{"sound on", "add bread", "set quiet hours from 10pm to 7am", "undo", "undo", "yes", "undo"}, false, ""},
+		"in the same turn":    {[]string{"sound on", "add bread and add milkshake", "undo"}, true, ""},
+		"put off":             {[]string{"turn the sound on", "add bread tomorrow at 5", "put it off"}, true, "Bread"},
+		"put back on":         {[]string{"turn the sound on", "turn the sound off", "add bread", "put it back on"}, false, "Bread"},
+		"turned off":          {[]string{"turn the sound on", "add bread", "turn it off"}, true, "Bread"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBelled(t)
+			var answers []string
+			for _, m := range c.said {
+				answers = append(answers, b.say(m).Response)
+			}
+			set, err := b.tasks.Settings(context.Background(), b.who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var titles []string
+			for _, task := range snapshotOf(b) {
+				if task.Number > 4 {
+					titles = append(titles, task.Title)
+				}
+			}
+			if got := strings.Join(titles, ", "); set.Sound != c.sound || got != c.list {
+				t.Errorf("sound %v, list %q; it said %q", set.Sound, got, answers)
+			}
+		})
+	}
+}
+
+// What somebody changed back on the page is no end to what undo takes back.
+func TestUndoGoesOnBeforeWhatIsSoAlready(t *testing.T) {
+	b := newBelled(t)
+	b.say("set quiet hours from 10pm to 7am")
+	b.say("sound on")
+	if _, err := b.tasks.SetSettings(t.Context(), b.who, func(s *reminder.Settings) error { s.Sound = false; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.say("undo").Response; !strings.Contains(got, "It was so already") {
+		t.Errorf("it said %q", got)
+	}
+	b.say("undo")
+	if set, _ := b.tasks.Settings(t.Context(), b.who); set.QuietFrom != "" {
+		t.Errorf("the quiet hours were not taken back: %+v", set)
+	}
+}
+
+// One reminder of several is removed, and the others stay as they are.
+func TestRemovingOneReminderLeavesTheOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		said  []string
+		rings string
+	}{
+		"with a time of its own": {[]string{"remind me of the rent on the day at 18:00 and the day before at 18:00", "remove the day before one"}, "Rent 27 18:00"},
+		"put off": {[]string{"remind me of the rent on the day at 18:00 and the day before at 18:00", "snooze the rent until saturday at 10",
+			"remove the day before reminder for the rent"}, "Rent 28 10:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBelled(t)
+			b.say("add rent friday")
+			var answers []string
+			for _, m := range c.said {
+				answers = append(answers, b.say(m).Response)
+			}
+			if got := b.coming(); !strings.HasSuffix(got, c.rings) || strings.Count(got, "Rent") != 1 {
+				t.Errorf("what is to ring: %s; it said %q", got, answers)
+			}
+		})
+	}
+	b := newBelled(t)
+	b.say("show my list")
+	hour, half := reminder.Reminder{Kind: reminder.Before, Minutes: 60}, reminder.Reminder{Kind: reminder.Before, Minutes: 30, Loud: true}
+	due, at := reminder.Reminder{Kind: reminder.AtDue, Nag: 10}, b.now.Add(time.Hour)
+	moment := reminder.Reminder{Kind: reminder.AtMoment, At: &at}
+	all := []reminder.Reminder{hour, half, due, moment}
+	if _, err := b.tasks.Update(t.Context(), b.who, todo.Patch{Number: 2, Reminders: todo.Some(all)}); err != nil {
+		t.Fatal(err)
+	}
+	answer := b.say("remove the half hour reminder for the dentist").Response
+	for _, task := range snapshotOf(b) {
+		if task.Title == "Dentist" && !slices.EqualFunc(task.Reminders, []reminder.Reminder{hour, due, moment}, reminder.Reminder.Equal) {
+			t.Errorf("it has %+v; it said %q", task.Reminders, answer)
+		}
+	}
+}
+
+// A whole day rings at the person's hour, so what would ring then is held back.
+func TestSnoozingGoesByThePersonsHour(t *testing.T) {
+	b := newBelled(t)
+	b.say("ring whole day tasks at 7:30")
+	b.say("add rent friday")
+	b.say("remind me of the rent when due")
+	if got := b.say("snooze the rent until friday at 8").Response; !strings.Contains(got, "not before Fri 27 Nov at 08:00") {
+		t.Errorf("it said %q", got)
+	}
+	if got := b.coming(); !strings.HasSuffix(got, "Rent 27 08:00") {
+		t.Errorf("what is to ring: %s", got)
 	}
 }

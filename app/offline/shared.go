@@ -276,8 +276,7 @@ func (d *dialogue) sharedSaid() (chat.Reply, bool) {
 	}
 	d.memory.Asked, d.memory.It, d.memory.List = nil, nil, nil
 	undoes, redoes := d.undoing()
-	d.memory.set(d.prompt.Turn.Steps, slices.ContainsFunc(d.prompt.Turn.Steps,
-		func(s chat.Step) bool { return s.Result.Receipt != nil }), undoes, redoes)
+	d.memory.set(d.prompt.Turn.Steps, undoes, redoes)
 	reply.Text = strings.Join(said, "\n")
 	return reply, true
 }

@@ -69,6 +69,7 @@ func newHousemates(t *testing.T) *housemates {
 		}
 	}
 	options := run.Options{Now: clock, List: tasks.Snapshot,
+		Settings: tasks.Settings,
 		Ringing: func(ctx context.Context, who todo.Actor) (all []chat.Ringing, err error) {
 			rings, err := h.bells.Ringing(ctx, who)
 			for _, r := range rings {

@@ -62,7 +62,7 @@ func (d *dialogue) undoing() (undoes, redoes bool) {
 func (d *dialogue) undoOfWhat(rules Reading) (chat.Reply, bool) {
 	a := rules.Actions[0]
 	h := d.memory.Habits.meant(a.Redo)
-	if h != nil && h.Since == 0 && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 &&
+	if h != nil && len(h.Later) == 0 && len(rules.Actions) == 1 && a.Intent == Undo && a.Change == 0 &&
 		(a.Count == 0 || a.Count == 1) && a.Redo == h.Undone {
 		d.memory.Asked = nil
 		return calling(firstOf([]string{"", h.Tool, "set_reminder_settings"}), h.Before)

@@ -176,6 +176,9 @@ func (c *call) draft(ctx context.Context, t newTask) (todo.Draft, error) {
 		return d, nil
 	}
 	r, err := c.reminders(ctx, t.Remind)
+	if r.less {
+		return d, fault.InField("remind", "A new task has no reminder yet that it could have no longer.")
+	}
 	d.Reminders, d.Muted = r.of(todo.Task{Due: d.Due, Recurrence: d.Recurrence}), r.muted
 	return d, err
 }

@@ -21,7 +21,7 @@ const remindProperty = `"remind":{"type":"string","maxLength":200,"description":
 	`the day before at 9, tomorrow at 5, every 10 minutes until done, loudly (in quiet hours too), never; also an ` +
 	`hour before keeps those there are. A task with a time rings when it is due unless the person's settings say ` +
 	`otherwise; ` +
-	`say “when due” wherever they ask to be reminded, or another moment."}`
+	`no longer an hour before leaves the others; say “when due” wherever they ask to be reminded, or another moment."}`
 
 // Ways tells where things ring for a person, in their order, such as "this
 // page", and what to do, as a sentence, if that is not enough.
@@ -60,6 +60,8 @@ var (
 			`|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly` +
 			`|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
 			`|^(loudly|out loud|quietly|silently)[ ,]+`)
+	// noMore is "no longer an hour before".
+	noMore = lazyregexp.New(`^no (?:longer|more) (.+)$`)
 	// joining is what stands between two of several reminders.
 	joining    = lazyregexp.New(`(?:,| and| then| plus| also| again| once more)+ (?:(?:and|again|then|once more) )*`)
 	leadCounts = map[string]int{"": 1, "the": 1, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
@@ -78,6 +80,8 @@ type reminding struct {
 	only bool
 	// also is whether they come beside those that there are.
 	also bool
+	// less is that they are taken away from those that there are.
+	less bool
 	// when is by what the end of a day's reminders is known, where they go by a due.
 	when *restOfDay
 }
@@ -99,8 +103,11 @@ func (r *reminding) loudness(said string) string {
 // how loud they are, those it has.
 func (r reminding) of(t todo.Task) []reminder.Reminder {
 	r.all = onTheDay(t, r.all)
-	if r.also {
+	switch {
+	case r.also:
 		return beside(t, r.all)
+	case r.less:
+		return without(t.Reminders, r.all)
 	}
 	if r.loud == nil || !r.only || reminder.Usual(t.Reminders) {
 		return r.when.of(t, r.all)
@@ -110,6 +117,26 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 		all[i].Loud = *r.loud
 	}
 	return all
+}
+
+// without are reminders without those that were named, however loud and often they ring. nil if there are no others.
+func without(all, named []reminder.Reminder) []reminder.Reminder {
+	all = slices.DeleteFunc(reminder.Clone(all), func(r reminder.Reminder) bool { return has(named, r) })
+	if !slices.ContainsFunc(all, func(r reminder.Reminder) bool { return r.Kind == reminder.Before }) {
+		all = reminder.WithoutInstead(all)
+	}
+	if len(all) == 0 {
+		return nil // the settings decide again
+	}
+	return all
+}
+
+// has says whether a reminder is among those that were named.
+func has(named []reminder.Reminder, r reminder.Reminder) bool {
+	return !r.Hold && slices.ContainsFunc(named, func(n reminder.Reminder) bool {
+		n.Nag, n.Loud, n.Snoozed, n.Instead = r.Nag, r.Loud, r.Snoozed, r.Instead
+		return n.Equal(r)
+	})
 }
 
 // onTheDay are reminders of a task of which those at a time of day are so long before its due, if that has a time, too:
@@ -165,6 +192,9 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 	if m := besides.FindStringSubmatch(said); m != nil {
 		said, r.also = m[1]+m[2], true
 	}
+	if m := noMore.FindStringSubmatch(said); m != nil {
+		said, r.less = m[1], true
+	}
 	nag := 0
 	if m := nagging.FindStringSubmatchIndex(said); m != nil {
 		group := nagging.FindStringSubmatch(said)
@@ -189,7 +219,7 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 		}
 		r.all = append(r.all, one)
 	}
-	if !r.also && len(r.all) == 1 && r.all[0].Kind == reminder.AtDue {
+	if !r.also && !r.less && len(r.all) == 1 && r.all[0].Kind == reminder.AtDue {
 		r.when, err = c.restOfDay(ctx)
 	}
 	return r, err

@@ -11,6 +11,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/clip"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/recur"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -169,6 +170,12 @@ func (c *call) aimUpdate(ctx context.Context, args updateArgs, moves bool, s sea
 		return nil, err
 	}
 	f.keep(live, "Task %d (“%s”) is deleted. Restore it first.")
+	if r := args.reminding; r != nil && r.less {
+		f.keep(func(t todo.Task) bool {
+			named := onTheDay(t, r.all)
+			return slices.ContainsFunc(t.Reminders, func(o reminder.Reminder) bool { return has(named, o) })
+		}, "Task %d (“%s”) has no such reminder.")
+	}
 	if args.by != nil {
 		f.keep(func(t todo.Task) bool { return t.Due != nil },
 			"Task %d (“%s”) has no date to move from. Say the new day.")
@@ -269,7 +276,7 @@ func (args updateArgs) patch(who todo.Actor, t todo.Task, w *when) (todo.Patch, 
 	if args.by != nil {
 		p.Due = todo.Opt[todo.Due]{Set: true, Value: args.by.of(*t.Due, who.Location())}
 	}
-	if r := args.reminding; r != nil {
+	if r := args.reminding; r != nil && !r.less {
 		p.Muted = &r.muted
 	}
 	if each, ok := args.each[t.Number]; ok {
@@ -324,6 +331,9 @@ func (args updateArgs) frozen(moves bool, w *when) any {
 		args.Remind = remindWords(r.muted, r.all)
 		if r.also {
 			args.Remind = "also " + args.Remind
+		}
+		if r.less {
+			args.Remind = "no longer " + args.Remind
 		}
 	}
 	if moves {

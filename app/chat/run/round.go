@@ -8,6 +8,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -35,6 +36,9 @@ func (r *run) ask(ctx context.Context) (bool, error) {
 	}
 	if list := r.s.opts.List; list != nil {
 		p.List = func(ctx context.Context) (todo.Snapshot, error) { return list(ctx, r.who) }
+	}
+	if settings := r.s.opts.Settings; settings != nil {
+		p.Settings = func(ctx context.Context) (reminder.Settings, error) { return settings(ctx, r.who) }
 	}
 	if ringing := r.s.opts.Ringing; ringing != nil {
 		p.Ringing = func(ctx context.Context) ([]chat.Ringing, error) { return ringing(ctx, r.who) }

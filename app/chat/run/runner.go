@@ -11,6 +11,7 @@ import (
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/app/reminder"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
 )
 
@@ -34,6 +35,8 @@ type Options struct {
 	Kept func(ctx context.Context, user todo.UserID) ([]string, error)
 	// List reads a person's list for models that ask for it; none can if nil.
 	List func(ctx context.Context, who todo.Actor) (todo.Snapshot, error)
+	// Settings reads how a person is reminded; as by default if nil.
+	Settings func(ctx context.Context, who todo.Actor) (reminder.Settings, error)
 	// Ringing reads what rang for a person and is not answered, the last one
 	// first; nothing rings if nil.
 	Ringing func(ctx context.Context, who todo.Actor) ([]chat.Ringing, error)

@@ -44,8 +44,8 @@ var (
 			` |reminding )?settings$|^how (?:are|is) (?:my )?` + bell + ` set(?: up)?$`)
 	// SoundAgain switches back what was just switched.
 	SoundAgain = lazyregexp.New(
-		`^(?:no,? )?(?:turn|switch|put) (?:it|that|this)(?: back)? (on|off)(?: again)?$|^(?:turn|switch` +
-			`|put)(?: back)? (on|off) again$`)
+		`^(?:no,? )?(?:turn|switch) (?:it|that|this)(?: back)? (on|off)(?: again)?$|^(?:turn|switch)(?: back)? ` +
+			`(on|off) again$`)
 	// DaysOn is a number of days or weeks: how many, and which.
 	DaysOn = lazyregexp.New(`^in (a|one|two|three|four|five|six|seven|ten|\d{1,3}) (day|week)s?$`)
 	// NextOf asks for the next reminder of a task, one of the groups.

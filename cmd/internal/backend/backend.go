@@ -151,7 +151,8 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 	rung.WatchQueues(bells.Queues)
 	b.chats = run.Service(db, hub, model, run.Options{
 		Owner: owner(), Log: c.Log, Observer: observer, Kept: wordings.Words, List: tasks.Snapshot,
-		Ringing: ringing(bells), Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists),
+		Settings: tasks.Settings, Ringing: ringing(bells),
+		Shared: shared(lists), SharedTasks: sharedTasks(lists, tasks), Members: members(lists),
 		Turns: c.Turns, Fits: quota.Messages(),
 		Room: func(ctx context.Context, user todo.UserID) (func(), error) { return b.API.Room(ctx, user) },
 	})
