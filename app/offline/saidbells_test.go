@@ -269,3 +269,26 @@ func TestSnoozingGoesByThePersonsHour(t *testing.T) {
 		t.Errorf("what is to ring: %s", got)
 	}
 }
+
+// What is of tomorrow rings when it should, where nothing is to ring today.
+func TestNothingTodayLeavesTomorrow(t *testing.T) {
+	for name, c := range map[string]struct{ said, rings string }{
+		"everything": {"don't remind me about anything today", "Insulin 24 07:00, Vitamins 24 07:30, Gym 24 09:00, Pills 24 09:00"},
+		"all day":    {"snooze everything for the rest of the day", "Insulin 24 07:00, Vitamins 24 07:30, Gym 24 09:00, Pills 24 09:00"},
+		"one":        {"don't remind me about the insulin today", "Gym 23 10:00, Pills 23 20:00, Insulin 24 07:00, Vitamins 24 07:30"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBelled(t)
+			b.at(23, 6, 0)
+			b.say("add insulin every day at 7:00")
+			b.say("add vitamins tomorrow at 7:30")
+			turn := b.say(c.said)
+			if turn.Plan != nil {
+				turn = b.say("yes")
+			}
+			if got := b.coming(); !strings.HasPrefix(got, c.rings) {
+				t.Errorf("what is to ring: %s; it said %q", got, turn.Response)
+			}
+		})
+	}
+}

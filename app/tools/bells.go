@@ -276,16 +276,16 @@ func Where(r Reminders) string {
 }
 
 // until reads a moment to which something is put off. A day without a time is
-// meant at the person's hour for whole days.
-func (c *call) until(ctx context.Context, words string) (time.Time, error) {
-	at, err := time.Parse(time.RFC3339, words)
+// meant at the person's hour for whole days, and is returned, too.
+func (c *call) until(ctx context.Context, words string) (at time.Time, day civil.Date, err error) {
+	at, err = time.Parse(time.RFC3339, words)
 	if err != nil {
 		w, err := c.when("until", words)
 		if err != nil {
-			return time.Time{}, err
+			return time.Time{}, day, err
 		}
 		if w.rule != nil || w.date.IsZero() {
-			return time.Time{}, fault.InField("until",
+			return time.Time{}, day, fault.InField("until",
 				"“%s” does not say until when. Say it like “in an hour”, “tomorrow at 9” or “Monday”.",
 				clip.Runes(words, 80))
 		}
@@ -293,14 +293,15 @@ func (c *call) until(ctx context.Context, words string) (time.Time, error) {
 		if !w.timed {
 			set, err := c.Settings(ctx, c.who)
 			if err != nil {
-				return time.Time{}, err
+				return time.Time{}, day, err
 			}
 			clock, _ = civil.ParseClock(set.DayTime) // it was checked when it was set
+			day = w.date
 		}
 		at = w.date.At(clock, c.who.Location())
 	}
 	if !at.After(c.Now()) {
-		return at, fault.InField("until", "“%s” is in the past. Say a later moment.", clip.Runes(words, 80))
+		return at, day, fault.InField("until", "“%s” is in the past. Say a later moment.", clip.Runes(words, 80))
 	}
-	return at, nil
+	return at, day, nil
 }

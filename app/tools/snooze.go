@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/chat"
+	"github.com/todo-chatbot/todo-chatbot/app/civil"
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	shared "github.com/todo-chatbot/todo-chatbot/app/list"
 	"github.com/todo-chatbot/todo-chatbot/app/notify"
@@ -53,7 +54,7 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 	s := snooze{call: c, bells: b}
 	if !slices.Contains(noLonger, strings.ToLower(strings.TrimSpace(args.Until))) {
 		var err error
-		if s.until, err = c.until(ctx, args.Until); err != nil {
+		if s.until, s.day, err = c.until(ctx, args.Until); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +67,7 @@ func (c *call) aimSnooze(ctx context.Context, b Bells, args snoozeArgs) (*aim, e
 				"“%s” does not say until when. Name the tasks that are to be held back no longer.", args.Until)
 		}
 		var err error
-		if args.Tasks, args.Shared, err = c.ringsBefore(ctx, b, s.until); err != nil {
+		if args.Tasks, args.Shared, err = c.ringsBefore(ctx, b, s.begins()); err != nil {
 			return nil, err
 		}
 		if len(args.Tasks) == 0 && len(args.Shared) == 0 {
@@ -95,11 +96,44 @@ type snooze struct {
 	*call
 	bells Bells
 	until time.Time
+	// day is the one until which it is, where no time of it was said.
+	day civil.Date
+}
+
+// begins is when the day begins until which reminders are held back, or the moment that was said.
+func (s snooze) begins() time.Time {
+	if s.day.IsZero() {
+		return s.until
+	}
+	begins := s.day.At(0, s.who.Location())
+	if begins.Before(s.Now()) {
+		return s.until
+	}
+	return begins
+}
+
+// untilOf is the moment until which a task is held back. Until a day it is the person's hour, and no later than what
+// the task rings of on that day itself.
+func (s snooze) untilOf(set reminder.Settings, t todo.Task) time.Time {
+	until := s.until
+	if s.day.IsZero() {
+		return until
+	}
+	t.Reminders = notHeld(t.Reminders)
+	for _, r := range t.Rings(set, s.who.Location(), s.begins()) {
+		if at := s.heardAt(set, r); !at.Before(s.begins()) && at.Before(until) {
+			until = at
+		}
+	}
+	return until
 }
 
 func (s snooze) frozenUntil() string {
 	if s.until.IsZero() {
 		return "none"
+	}
+	if !s.day.IsZero() {
+		return s.day.String()
 	}
 	return s.until.UTC().Format(time.RFC3339)
 }
@@ -121,11 +155,11 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 	var patches []todo.Patch
 	say := s.saying()
 	for _, t := range f.tasks {
-		p := todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(s.held(t.Reminders))}
+		p := todo.Patch{Number: t.Number, IfVersion: t.Version, Reminders: todo.Some(s.held(set, t))}
 		patches = append(patches, p)
 		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: say.difference(t, preview(t, p))})
 	}
-	there, err := s.elsewhere(ctx, others, a)
+	there, err := s.elsewhere(ctx, set, others, a)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +170,7 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 		a.touches = append(a.touches, todo.Touch(o.at.ID, o.tasks[0].Number))
 		a.lines = append(a.lines,
 			o.at.lines([]chat.Line{{Task: o.tasks[0].Number, Title: o.tasks[0].Title, Detail: "rings not before " +
-				say.moment(s.until) + " for you"}})...)
+				say.moment(o.until) + " for you"}})...)
 	}
 	a.frozen = frozen
 	if len(patches)+len(there) == 0 {
@@ -149,8 +183,12 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 			}
 		}
 		var refs []string
+		first := s.until
 		for _, o := range there {
 			in := o
+			if o.until.Before(first) {
+				first = o.until
+			}
 			if _, err := in.hold(ctx, in.tasks[0]); err != nil {
 				return change, err
 			}
@@ -160,7 +198,7 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 			a.told = fmt.Sprintf(
 				"For you alone %s of lists that are kept with others: nothing rings before %s. “Stop snoozing %s” "+
 					"ends that.",
-				strings.Join(refs, ", "), say.moment(s.until), refs[0])
+				strings.Join(refs, ", "), say.moment(first), refs[0])
 		}
 		return change, nil
 	}
@@ -168,10 +206,15 @@ func (s snooze) own(ctx context.Context, f found, others list[string]) (*aim, er
 }
 
 // held are reminders that are held back until then, or no longer.
-func (s snooze) held(all []reminder.Reminder) []reminder.Reminder {
+func (s snooze) held(set reminder.Settings, t todo.Task) []reminder.Reminder {
 	if !s.until.IsZero() {
-		return reminder.Held(all, s.until)
+		return reminder.Held(t.Reminders, s.untilOf(set, t))
 	}
+	return notHeld(t.Reminders)
+}
+
+// notHeld are reminders that nothing holds back.
+func notHeld(all []reminder.Reminder) []reminder.Reminder {
 	all = slices.DeleteFunc(reminder.Clone(all), func(r reminder.Reminder) bool { return r.Hold })
 	if len(all) == 0 {
 		return nil // the settings decide again
@@ -180,7 +223,8 @@ func (s snooze) held(all []reminder.Reminder) []reminder.Reminder {
 }
 
 // elsewhere are the tasks of shared lists that are named by handles and ring for the person, each in its list.
-func (s snooze) elsewhere(ctx context.Context, refs list[string], a *aim) ([]sharedSnooze, error) {
+func (s snooze) elsewhere(ctx context.Context, set reminder.Settings, refs list[string],
+	a *aim) ([]sharedSnooze, error) {
 	var all []sharedSnooze
 	for _, ref := range refs {
 		handle, number, ok := shared.SplitHandle(ref)
@@ -195,7 +239,8 @@ func (s snooze) elsewhere(ctx context.Context, refs list[string], a *aim) ([]sha
 		in.who.List = at.ID
 		t, err := s.GetAny(ctx, in.who, number)
 		if err == nil && !s.until.IsZero() {
-			err = s.bells.MayHold(ctx, in.who, number, s.until)
+			in.until = s.untilOf(set, t)
+			err = s.bells.MayHold(ctx, in.who, number, in.until)
 		}
 		if onlyInternal(err) != nil {
 			return nil, err
@@ -234,11 +279,15 @@ type PutOff struct {
 // the tasks stay as they are.
 func (s snooze) there(ctx context.Context, f found) (*aim, error) {
 	in := sharedSnooze{snooze: s, who: s.who, at: s.at}
+	set, err := s.Settings(ctx, s.who)
+	if err != nil {
+		return nil, err
+	}
 	say := s.saying()
 	a := &aim{verb: "Put off for you alone", missed: f.missed, choice: f.choice}
 	for _, t := range f.tasks {
 		if !s.until.IsZero() {
-			err := s.bells.MayHold(ctx, s.who, t.Number, s.until)
+			err := s.bells.MayHold(ctx, s.who, t.Number, s.untilOf(set, t))
 			if onlyInternal(err) != nil {
 				return nil, err
 			}
@@ -248,7 +297,7 @@ func (s snooze) there(ctx context.Context, f found) (*aim, error) {
 			}
 		}
 		in.tasks = append(in.tasks, t)
-		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: in.detail(say)})
+		a.lines = append(a.lines, chat.Line{Task: t.Number, Title: t.Title, Detail: in.detail(say, s.untilOf(set, t))})
 	}
 	a.tasks = in.tasks
 	a.frozen = snoozeArgs{selector: selector{Tasks: frozenRefs(in.tasks)}, Until: s.frozenUntil()}
@@ -259,6 +308,7 @@ func (s snooze) there(ctx context.Context, f found) (*aim, error) {
 		before := snoozeArgs{Until: "none"}
 		var lines []string
 		for _, t := range in.tasks {
+			in.until = s.untilOf(set, t)
 			was, err := in.hold(ctx, t)
 			if err != nil {
 				return todo.Change{}, err
@@ -267,7 +317,7 @@ func (s snooze) there(ctx context.Context, f found) (*aim, error) {
 				before.Until = was.UTC().Format(time.RFC3339)
 			}
 			before.Tasks = append(before.Tasks, Ref{Words: s.at.ref(t.Number)})
-			lines = append(lines, fmt.Sprintf("“%s” (%s) %s.", t.Title, s.at.ref(t.Number), in.detail(say)))
+			lines = append(lines, fmt.Sprintf("“%s” (%s) %s.", t.Title, s.at.ref(t.Number), in.detail(say, in.until)))
 		}
 		a.told = strings.Join(append(lines, "When it is due, and what rings for others, stays as it is."), "\n")
 		a.data = PutOff{before}
@@ -276,11 +326,11 @@ func (s snooze) there(ctx context.Context, f found) (*aim, error) {
 	return a, nil
 }
 
-func (s sharedSnooze) detail(say saying) string {
-	if s.until.IsZero() {
+func (s sharedSnooze) detail(say saying, until time.Time) string {
+	if until.IsZero() {
 		return "rings for you as before"
 	}
-	return "rings for you " + say.moment(s.until) + ", and not before"
+	return "rings for you " + say.moment(until) + ", and not before"
 }
 
 // ringsBefore are the tasks that ring now or would ring before a moment: of the list in which the call
