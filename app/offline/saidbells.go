@@ -109,7 +109,10 @@ func leadIs(r reminder.Reminder, words string) bool {
 	case strings.HasPrefix(unit, "day"):
 		return r.Days == n || r.Minutes == n*24*60
 	}
-	return r.Days == 1 // the evening, the night
+	if strings.HasPrefix(unit, "morning") {
+		return r.Days == 1 && r.Time < "12:00"
+	}
+	return r.Days == 1 && r.Time >= "17:00" // the evening, the night
 }
 
 // reminderSaid is one reminder before the due in words that update_task reads.

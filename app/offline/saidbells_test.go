@@ -226,6 +226,7 @@ func TestRemovingOneReminderLeavesTheOthers(t *testing.T) {
 		"with a time of its own": {[]string{"remind me of the rent on the day at 18:00 and the day before at 18:00", "remove the day before one"}, "Rent 27 18:00"},
 		"put off": {[]string{"remind me of the rent on the day at 18:00 and the day before at 18:00", "snooze the rent until saturday at 10",
 			"remove the day before reminder for the rent"}, "Rent 28 10:00"},
+		"in the evening": {[]string{"remind me of the rent the day before at 9 and the day before at 18:00", "remove the evening one"}, "Rent 26 09:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBelled(t)
