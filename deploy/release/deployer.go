@@ -146,9 +146,6 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 		report.Reasons = reasonsOf(err)
 		return err
 	}
-	if err := d.recordedHere(); err != nil {
-		return err
-	}
 	request.ForceConflicts = request.ForceConflicts || from != nil
 	ready.settings.from = from
 	if err := d.awaitNamespace(ctx); err != nil {
@@ -156,6 +153,9 @@ func (d *Deployer) deploy(ctx context.Context, request Request, report *Report) 
 	}
 	ready, incomplete := planner{d}.complete(ctx, request, ready)
 	if err := (planner{d}).mayApply(ctx, request, ready, incomplete); err != nil {
+		return err
+	}
+	if err := d.recordedHere(); err != nil { // after that, which names every right that is missing
 		return err
 	}
 	settings := ready.settings
