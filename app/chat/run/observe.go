@@ -11,7 +11,7 @@ import (
 // must not become a label.
 const unknownTool = "unknown"
 
-// Observer is told of turns as they run, for metrics and traces: names and
+// Observer hears of turns as they run, for metrics and traces: names and
 // figures, never what anybody said. Each method is called when something
 // begins, and what it returns once when that ends; the context is that of
 // all that happens within. It is safe for concurrent use and does not block.

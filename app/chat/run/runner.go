@@ -54,7 +54,7 @@ type Options struct {
 	// Turns is how many turns of one person run here at once, and how many of
 	// theirs are queued; 0 for no limit.
 	Turns int
-	// Observer is told of turns as they run; nobody if nil.
+	// Observer hears of turns as they run; nobody if nil.
 	Observer Observer
 }
 

@@ -99,7 +99,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 	}
 	if wrong == nil && strings.TrimSpace(text) != "" && json.Unmarshal([]byte(text), &also) != nil {
 		wrong = errors.New(
-			`“allow” of MCP_CONFIG is no list of hosts and networks. Write it like ` +
+			`“allow” of MCP_CONFIG isn't a list of hosts and networks. Write it like ` +
 				`"allow":["tools.internal","10.0.0.0/8"]`)
 	}
 	allow, err := ParseAllow(strings.Join(append(also.Allow, getenv("MCP_ALLOW")), ","))
