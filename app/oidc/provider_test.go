@@ -99,8 +99,11 @@ func TestAProviderIsFoundOnceByMany(t *testing.T) {
 		})
 	}
 	all.Wait()
+	if err := oidc.AskLate(p); err != nil {
+		t.Error(err)
+	}
 	if n := house.Asked("/.well-known/openid-configuration"); n != 1 {
-		t.Errorf("it was asked %d times", n)
+		t.Errorf("it was asked %d times, wanted once", n)
 	}
 }
 
