@@ -108,7 +108,8 @@ func TestAPodThatARestartMadeIsNotFromBefore(t *testing.T) {
 			return false, nil, nil
 		}
 		d := object.(*appsv1.Deployment).DeepCopy()
-		d.Status.ReadyReplicas, d.Status.AvailableReplicas = 0, 0
+		d.Generation++ // as an API server does: by it a watch that is behind is told from one that has seen the restart
+		d.Status.ObservedGeneration, d.Status.ReadyReplicas, d.Status.AvailableReplicas = d.Generation, 0, 0
 		set, pod := crashing(d)
 		b.cluster.put(set)
 		b.cluster.put(pod)
