@@ -8,10 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
@@ -144,9 +144,9 @@ func TestHalfRequest(t *testing.T) {
 			}
 		})
 	}
-	t.Run("is closed though a byte comes now and then", func(t *testing.T) {
-		addr, _ := start(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
-		c := dial(t, addr)
+	bubble(t, "is closed though a byte comes now and then", func(t *testing.T) {
+		p, _ := startPipes(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
+		c := p.connect(t)
 		send(t, c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
 		go func() {
 			for tick := time.NewTicker(20 * time.Millisecond); ; <-tick.C {
@@ -160,9 +160,9 @@ func TestHalfRequest(t *testing.T) {
 			t.Errorf("it said %q", said)
 		}
 	})
-	t.Run("is answered before it is closed", func(t *testing.T) {
-		addr, _ := start(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
-		c := dial(t, addr)
+	bubble(t, "is answered before it is closed", func(t *testing.T) {
+		p, _ := startPipes(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
+		c := p.connect(t)
 		send(t, c, halves["half a body"])
 		if said := closes(t, c); !strings.HasPrefix(said, "HTTP/1.1 408 ") || !strings.Contains(said, "Connection: close") {
 			t.Errorf("it said %q", said)
@@ -172,7 +172,7 @@ func TestHalfRequest(t *testing.T) {
 
 func TestWholeRequest(t *testing.T) {
 	arrive := 200 * time.Millisecond
-	t.Run("may be answered for as long as it takes, and be followed by others", func(t *testing.T) {
+	bubble(t, "may be answered for as long as it takes, and be followed by others", func(t *testing.T) {
 		later := func(w http.ResponseWriter, r *http.Request) {
 			b, err := io.ReadAll(r.Body)
 			if err != nil {
@@ -185,8 +185,8 @@ func TestWholeRequest(t *testing.T) {
 			}
 			fmt.Fprintf(w, "got %d", len(b))
 		}
-		addr, _ := start(t, &app{Handler: http.HandlerFunc(later)}, serve.Options{Arrive: arrive})
-		c := dial(t, addr)
+		p, _ := startPipes(t, &app{Handler: http.HandlerFunc(later)}, serve.Options{Arrive: arrive})
+		c := p.connect(t)
 		in := bufio.NewReader(c)
 		for range 2 {
 			send(t, c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
@@ -200,7 +200,7 @@ func TestWholeRequest(t *testing.T) {
 			time.Sleep(2 * arrive) // between requests a connection may wait longer than a request
 		}
 	})
-	t.Run("whose answer nobody reads is given up", func(t *testing.T) {
+	bubble(t, "whose answer nobody reads is given up", func(t *testing.T) {
 		gone := make(chan error, 1)
 		endless := func(w http.ResponseWriter, r *http.Request) {
 			var err error
@@ -209,8 +209,8 @@ func TestWholeRequest(t *testing.T) {
 			}
 			gone <- err
 		}
-		addr, _ := start(t, &app{Handler: http.HandlerFunc(endless)}, serve.Options{})
-		send(t, dial(t, addr), "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		p, _ := startPipes(t, &app{Handler: http.HandlerFunc(endless)}, serve.Options{})
+		send(t, p.connect(t), "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		select {
 		case <-gone:
 		case <-time.After(3 * deadline):
@@ -284,7 +284,7 @@ func TestRoom(t *testing.T) {
 }
 
 func TestEnd(t *testing.T) {
-	t.Run("is told with each answer, waited for, and then comes", func(t *testing.T) {
+	bubble(t, "is told with each answer, waited for, and then comes", func(t *testing.T) {
 		a := &app{}
 		a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/streams" {
@@ -295,8 +295,8 @@ func TestEnd(t *testing.T) {
 				w.WriteHeader(http.StatusServiceUnavailable)
 			}
 		})
-		addr, end := start(t, a, serve.Options{Delay: 2 * time.Second})
-		kept := dial(t, addr)
+		p, end := startPipes(t, a, serve.Options{Delay: 2 * time.Second})
+		kept := p.connect(t)
 		in := bufio.NewReader(kept)
 		ask := func(path string) *http.Response {
 			t.Helper()
@@ -313,10 +313,8 @@ func TestEnd(t *testing.T) {
 		ended := make(chan error, 1)
 		began := time.Now()
 		go func() { ended <- end() }()
-		for !a.left.Load() {
-			time.Sleep(time.Millisecond)
-		}
-		fresh := dial(t, addr)
+		synctest.Wait()
+		fresh := p.connect(t)
 		send(t, fresh, "GET /streams HTTP/1.1\r\nHost: x\r\n\r\n")
 		if b := closes(t, fresh); !strings.Contains(b, "Connection: close") || !strings.HasSuffix(b, "false") {
 			t.Errorf("a new connection, while it waits: %q", b)
@@ -334,22 +332,24 @@ func TestEnd(t *testing.T) {
 			t.Error("streams were not asked to end")
 		}
 	})
-	t.Run("waits for what is being answered", func(t *testing.T) {
+	bubble(t, "waits for what is being answered", func(t *testing.T) {
 		begun := make(chan struct{})
 		a := &app{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			close(begun)
 			time.Sleep(300 * time.Millisecond)
 			io.WriteString(w, "done")
 		})}
-		addr, end := start(t, a, serve.Options{})
-		c := dial(t, addr)
+		p, end := startPipes(t, a, serve.Options{})
+		c := p.connect(t)
 		send(t, c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 		<-begun
-		if err := end(); err != nil {
-			t.Error(err)
-		}
+		ended := make(chan error, 1)
+		go func() { ended <- end() }()
 		if said := closes(t, c); !strings.HasSuffix(said, "done") {
 			t.Errorf("it said %q", said)
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
 		}
 	})
 }
@@ -357,42 +357,37 @@ func TestEnd(t *testing.T) {
 // TestLateBalancer is one that goes on sending new connections after the delay, as
 // kube-proxy does on a machine whose processor is short.
 func TestLateBalancer(t *testing.T) {
-	// ask sends a request on a connection of its own, and says whether it was answered.
-	ask := func(addr, path string) bool {
-		c, err := net.Dial("tcp", addr)
+	// ask sends a request on a connection of its own a moment later, and says whether it was answered.
+	ask := func(p *pipes, path string) bool {
+		time.Sleep(20 * time.Millisecond)
+		c, err := p.dial()
 		if err != nil {
 			return false
 		}
 		defer c.Close()
-		if err := c.SetDeadline(time.Now().Add(deadline)); err != nil {
-			return false
-		}
 		if _, err := io.WriteString(c, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 			return false
 		}
 		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
 		return err == nil && resp.Close
 	}
-	// Longer than a busy machine keeps one of the requests below waiting.
 	quick := serve.Options{Delay: 500 * time.Millisecond, Linger: deadline}
-	leaves := func(t *testing.T, o serve.Options) (a *app, addr string, ended chan error) {
+	leaves := func(t *testing.T, o serve.Options) (a *app, p *pipes, ended chan error) {
 		t.Helper()
 		a = &app{Handler: http.NotFoundHandler()}
-		addr, end := start(t, a, o)
+		p, end := startPipes(t, a, o)
 		ended = make(chan error, 1)
 		go func() { ended <- end() }()
-		for !a.left.Load() {
-			runtime.Gosched()
+		synctest.Wait()
+		if !a.left.Load() {
+			t.Fatal("it does not say that it leaves")
 		}
-		return a, addr, ended
+		return a, p, ended
 	}
-	t.Run("is answered for as long as it sends", func(t *testing.T) {
-		a, addr, ended := leaves(t, quick)
-		pace := time.NewTicker(20 * time.Millisecond)
-		defer pace.Stop()
+	bubble(t, "is answered for as long as it sends", func(t *testing.T) {
+		a, p, ended := leaves(t, quick)
 		for n := range 75 {
-			<-pace.C
-			if a.drained.Load() || !ask(addr, "/") {
+			if a.drained.Load() || !ask(p, "/") {
 				t.Fatalf("request %d was not answered, or streams were told to end while requests came", n)
 			}
 		}
@@ -400,18 +395,18 @@ func TestLateBalancer(t *testing.T) {
 			t.Errorf("it ended with %v, streams told: %v", err, a.drained.Load())
 		}
 	})
-	t.Run("does not keep the server from ending", func(t *testing.T) {
-		a, addr, ended := leaves(t, serve.Options{Delay: quick.Delay, Linger: 300 * time.Millisecond})
-		for ask(addr, "/") {
+	bubble(t, "does not keep the server from ending", func(t *testing.T) {
+		a, p, ended := leaves(t, serve.Options{Delay: quick.Delay, Linger: 300 * time.Millisecond})
+		for ask(p, "/") {
 		}
 		if err := <-ended; err != nil || !a.drained.Load() {
 			t.Errorf("it ended with %v, streams told: %v", err, a.drained.Load())
 		}
 	})
-	t.Run("is no probe", func(t *testing.T) {
+	bubble(t, "is no probe", func(t *testing.T) {
 		began := time.Now()
-		_, addr, ended := leaves(t, quick)
-		for ask(addr, "/health?ready") {
+		_, p, ended := leaves(t, quick)
+		for ask(p, "/health?ready") {
 		}
 		if err := <-ended; err != nil {
 			t.Error(err)
