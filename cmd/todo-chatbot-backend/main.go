@@ -28,6 +28,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/backend"
 	"github.com/todo-chatbot/todo-chatbot/cmd/internal/check"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 )
 
 // lastTraces is how long sending the last traces may take.
@@ -38,7 +39,7 @@ const lastTraces = 3 * time.Second
 const lastResort = 30 * time.Second
 
 // version is set when the program is built.
-var version = "1.0.0"
+var version = program.Release
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

@@ -20,10 +20,11 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/serve"
 	"github.com/todo-chatbot/todo-chatbot/app/web"
 	"github.com/todo-chatbot/todo-chatbot/app/web/page"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 )
 
 // version is set when the program is built.
-var version = "1.0.0"
+var version = program.Release
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)

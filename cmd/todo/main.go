@@ -16,18 +16,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 )
 
-// version is set by the linker; otherwise Go is asked, which knows it where the
-// program was installed as a module.
-var version = "unknown"
+// version and commit are set by the linker; otherwise Go is asked.
+var version, commit string
 
 func main() { os.Exit(mainStatus()) }
 
 // mainStatus runs the command line and returns the exit status: 0 done, 1
 // not done, 2 not understood.
 func mainStatus() int {
-	version = orInstalled(version)
+	version = program.Of(version, commit).Version
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once

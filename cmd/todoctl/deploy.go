@@ -33,7 +33,7 @@ func deployCommand() *cobra.Command {
 			"    goes back to the last revision that ran, and ends with exit code 1; so it does where all is ready\n" +
 			"    and a part of the requests goes past it (Degraded)",
 		Example: "  todoctl deploy --profile dev --env-file .env\n" +
-			"  todoctl deploy -f values-prod.yaml --set image.backend.tag=1.1.0",
+			"  todoctl deploy -f values-prod.yaml --set image.backend.tag=1.2.0",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			deployer, err := session.deployer(command)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
 
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
 )
@@ -37,7 +38,7 @@ func imagesCommand() *cobra.Command {
 func (f *imageFlags) addFlags(command *cobra.Command) {
 	command.Flags().StringVar(&f.store, "store", filepath.Join(".cache", "images"),
 		"folder that built images are kept in (an OCI layout)")
-	command.Flags().StringVar(&f.tag, "tag", "1.0.0", "semantic version, or latest")
+	command.Flags().StringVar(&f.tag, "tag", program.Release, "semantic version, or latest")
 	command.Flags().StringVarP(&f.output, "output", "o", "text", "text, json, or values: a values file to deploy with")
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 )
 
 func rootCommand() *cobra.Command {
@@ -17,7 +19,7 @@ func rootCommand() *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.Version = programVersion()
+	root.Version = program.Of(version, commit).Version
 	root.SetVersionTemplate("todoctl {{.Version}}\n")
 	root.AddCommand(deployCommand(), undeployCommand(), statusCommand(), explainCommand(), historyCommand(),
 		rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(),

@@ -49,7 +49,7 @@ func validateCommand() *cobra.Command {
 			"  - a warning is taken back by a comment, # todoctl:allow rule: reason, or by --allow\n\n" +
 			"The exit code is 0 if there is nothing to fix, 1 if there is, and 2 where it could not be checked.",
 		Example: "  todoctl validate values-prod.yaml\n" +
-			"  todoctl validate -f values-prod.yaml --set image.backend.tag=1.1.0\n" +
+			"  todoctl validate -f values-prod.yaml --set image.backend.tag=1.2.0\n" +
 			"  todoctl validate --output sarif deploy/*.yaml > validate.sarif",
 		RunE: func(command *cobra.Command, arguments []string) error {
 			// What is checked is soon forgotten: a thousand files need no more memory than one.

@@ -4,20 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/program"
 	"github.com/todo-chatbot/todo-chatbot/deploy/helm"
 )
 
-// version is set by the linker (make bin/todoctl); otherwise Go knows it, where
-// the program was installed as a module.
-var version = ""
-
-// commit is set by the linker where Go itself doesn't know it, as in a release.
-var commit = ""
+// version and commit are set by the linker; otherwise Go is asked.
+var version, commit string
 
 // versions are of the program, of the chart in it, and of what it was built with.
 type versions struct {
@@ -48,32 +44,16 @@ func versionCommand() *cobra.Command {
 	return command
 }
 
-// programVersion is what the linker was given, or else what Go knows of the module.
-func programVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
-}
-
 func readVersions() (versions, error) {
 	chart, err := helm.EmbeddedChart()
 	if err != nil {
 		return versions{}, err
 	}
-	v := versions{Version: programVersion(), Commit: commit, Chart: chart.Version(), Go: runtime.Version(),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := program.Of(version, commit)
+	v := versions{Version: b.Version, Commit: b.Commit, Chart: chart.Version(), Go: b.Go, Platform: b.Platform}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v, nil
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			v.Commit = setting.Value
-		}
 	}
 	for _, module := range info.Deps {
 		switch module.Path {

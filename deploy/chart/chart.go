@@ -20,6 +20,11 @@ const CI = "ci"
 //go:embed all:todo-chatbot
 var files embed.FS
 
+// upgrade is what changes between versions of the chart, the newest first.
+//
+//go:embed upgrade.md
+var upgrade []byte
+
 // FS is the chart's folder: Chart.yaml stands at its root.
 func FS() fs.FS {
 	sub, err := fs.Sub(files, Name)

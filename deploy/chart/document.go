@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-const documentHead = `<!-- Written by go test ./deploy/chart -update from the comments of values.yaml: change them there. -->
+const documentHead = `<!-- Written by go test ./deploy/chart -update from the comments of values.yaml and from ../upgrade.md: change those. -->
 # The chart %s
 
 Puts the Todo AI Chatbot on a Kubernetes: a Deployment and a Service each for the page and for the backend, their
@@ -44,6 +44,8 @@ func Document() ([]byte, error) {
 			return nil, err
 		}
 	}
+	out.WriteString("## Upgrades\n\n")
+	out.Write(bytes.ReplaceAll(upgrade, []byte("## To"), []byte("### To")))
 	return append(bytes.TrimRight(out.Bytes(), "\n"), '\n'), nil
 }
 

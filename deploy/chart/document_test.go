@@ -1,6 +1,7 @@
 package chart_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -23,6 +24,20 @@ func TestTheReadmeIsMadeFromTheValues(t *testing.T) {
 
 // parent is the path of what holds the value.
 func parent(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
+
+// TestTheUpgradeNotesNameEveryNewKey: who has values of the release before reads there what can be set now.
+func TestTheUpgradeNotesNameEveryNewKey(t *testing.T) {
+	text, err := os.ReadFile("upgrade.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, _, _ := strings.Cut(strings.TrimPrefix(string(text), "## To"), "\n## To")
+	for _, key := range rule.NewKeys() {
+		if !strings.Contains(newest, "`"+key+"`") {
+			t.Errorf("upgrade.md doesn't name %s, which the release before lacks", key)
+		}
+	}
+}
 
 func TestTheDefaultsOfNewKeysAreThoseOfTheValues(t *testing.T) {
 	text, err := chart.Filling(rule.NewKeys())

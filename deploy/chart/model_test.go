@@ -52,9 +52,9 @@ func TestTheDataModelIsWhatTheChartGives(t *testing.T) {
 			limitCPU, limitMemory, grace  string
 			environment                   []string
 		}{
-			{"todo-chatbot-frontend", "frontend", "todo-chatbot-frontend:1.0.0", "/api/health", 3000, "250m", "256Mi", "500m", "512Mi", "",
+			{"todo-chatbot-frontend", "frontend", "todo-chatbot-frontend:1.1.0", "/api/health", 3000, "250m", "256Mi", "500m", "512Mi", "",
 				[]string{"NEXT_PUBLIC_API_URL=config:BACKEND_SERVICE_URL", "NODE_ENV=production", "PORT=3000", "SHUTDOWN_DELAY=5s"}},
-			{"todo-chatbot-backend", "backend", "todo-chatbot-backend:1.0.0", "/health", 8000, "500m", "512Mi", "1", "1Gi", "",
+			{"todo-chatbot-backend", "backend", "todo-chatbot-backend:1.1.0", "/health", 8000, "500m", "512Mi", "1", "1Gi", "",
 				[]string{"CORS_ORIGINS=config:CORS_ORIGINS", "DATABASE_URL=secret:DATABASE_URL", "FEATURE_FLAGS=config:FEATURE_FLAGS", "JWT_SECRET=secret:JWT_SECRET",
 					"LOG_LEVEL=config:LOG_LEVEL", "MCP_CONFIG=secret:MCP_CONFIG", "OIDC_CONFIG=secret:OIDC_CONFIG", "OPENAI_API_KEY=secret:OPENAI_API_KEY", "SHUTDOWN_DELAY=5s", "SMTP_URL=secret:SMTP_URL", "VAPID_PRIVATE_KEY=secret:VAPID_PRIVATE_KEY"}},
 		} {
@@ -74,7 +74,7 @@ func TestTheDataModelIsWhatTheChartGives(t *testing.T) {
 			expected := map[string]any{
 				"replicas": int32(2), "selector": map[string]string{"app": want.name},
 				"strategy": appsv1.DeploymentStrategy{Type: appsv1.RollingUpdateDeploymentStrategyType, RollingUpdate: &appsv1.RollingUpdateDeployment{MaxSurge: &one, MaxUnavailable: &zero}},
-				"app":      want.name, "version": "1.0.0",
+				"app":      want.name, "version": "1.1.0",
 				"container": want.container, "image": want.image, "port": want.port, "containers": 1,
 				"requests":  want.requestCPU + " " + want.requestMemory,
 				"limits":    want.limitCPU + " " + want.limitMemory,

@@ -38,6 +38,16 @@ func valuesBefore(t *testing.T) map[string]any {
 	return values
 }
 
+// version is what the chart says of itself.
+func version(t *testing.T) string {
+	t.Helper()
+	loaded, err := loader.LoadDir("todo-chatbot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loaded.Metadata.AppVersion
+}
+
 func TestTheValuesOfTheReleaseBeforeAreThose(t *testing.T) {
 	text, err := os.ReadFile("../../test/before/release.txt")
 	if err != nil {
@@ -108,10 +118,18 @@ func TestUpgradesKeepTheValuesOfTheReleaseBefore(t *testing.T) {
 		set  map[string]any
 		way  func(*action.Upgrade)
 		says []string
+		note string
 	}{
 		"--reuse-values": {
 			way:  func(u *action.Upgrade) { u.ReuseValues = true },
-			says: []string{"replicas: 3", `name: "mine"`},
+			says: []string{"replicas: 3", `name: "mine"`, "todo-chatbot-backend:1.0.0"},
+			note: "add --set image.backend.tag=" + version(t),
+		},
+		"--reuse-values, and the images of this chart": {
+			set: map[string]any{"image": map[string]any{"backend": map[string]any{"tag": version(t)},
+				"frontend": map[string]any{"tag": version(t)}}},
+			way:  func(u *action.Upgrade) { u.ReuseValues = true },
+			says: []string{"replicas: 3", "todo-chatbot-backend:" + version(t), "todo-chatbot-frontend:" + version(t)},
 		},
 		"--reuse-values, and a new key turned on": {
 			set:  map[string]any{"backup": map[string]any{"schedule": "30 3 * * *"}, "proxy": map[string]any{"https": "http://proxy.example:3128"}},
@@ -120,7 +138,7 @@ func TestUpgradesKeepTheValuesOfTheReleaseBefore(t *testing.T) {
 		},
 		"--reset-then-reuse-values": {
 			way:  func(u *action.Upgrade) { u.ResetThenReuseValues = true },
-			says: []string{"replicas: 3", `name: "mine"`},
+			says: []string{"replicas: 3", `name: "mine"`, "todo-chatbot-backend:" + version(t)},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +169,13 @@ func TestUpgradesKeepTheValuesOfTheReleaseBefore(t *testing.T) {
 				if !strings.Contains(manifest, want) {
 					t.Errorf("the upgrade applies nothing with %q", want)
 				}
+			}
+			notes := got.(*releasev1.Release).Info.Notes
+			if test.note != "" && !strings.Contains(notes, test.note) {
+				t.Errorf("its notes don't say %q:\n%s", test.note, notes)
+			}
+			if strings.Contains(test.says[len(test.says)-1], version(t)) && strings.Contains(notes, "older than this chart") {
+				t.Errorf("its notes call the images old:\n%s", notes)
 			}
 			if objects(t, manifest) == nil {
 				t.Error("it applies nothing")

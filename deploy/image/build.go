@@ -50,7 +50,7 @@ func Build(ctx context.Context, source Source, recipe Recipe, platforms []Platfo
 	}
 	name := Name{recipe.Component.Name(), recipe.Tag}
 	if recipe.Tag == AutoTag {
-		if name.Tag, err = contentTag(parts); err != nil {
+		if name.Tag, err = contentTag(source.version(), parts); err != nil {
 			return Built{}, err
 		}
 	}
@@ -98,7 +98,7 @@ func buildPart(ctx context.Context, source Source, recipe Recipe, platform Platf
 }
 
 // contentTag names what the layers hold.
-func contentTag(parts []part) (string, error) {
+func contentTag(version string, parts []part) (string, error) {
 	sum := sha256.New()
 	for _, p := range parts {
 		for _, l := range p.layers {
@@ -110,7 +110,7 @@ func contentTag(parts []part) (string, error) {
 		}
 	}
 	// A letter in front: an identifier of digits alone must not begin with 0.
-	return fmt.Sprintf("1.0.0-c%x", sum.Sum(nil)[:6]), nil
+	return fmt.Sprintf("%s-c%x", version, sum.Sum(nil)[:6]), nil
 }
 
 func assemble(name Name, recipe Recipe, parts []part) (Built, error) {

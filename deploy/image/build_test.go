@@ -34,6 +34,7 @@ func source(t *testing.T, says string) image.Source {
 			t.Fatal(err)
 		}
 	}
+	write("VERSION", "1.2.0\n")
 	write("go.mod", "module example.com/product\n\ngo 1.26\n")
 	for _, name := range []string{"todo-chatbot-backend", "todo-chatbot-frontend"} {
 		write("cmd/"+name+"/main.go", "package main\n\nfunc main() { println(\""+says+"\") }\n")
@@ -98,7 +99,7 @@ func TestBuild(t *testing.T) {
 	t.Run("another source has another digest, and another tag of its own", func(t *testing.T) {
 		one, _ := build(t, source(t, "one"), recipe(t, "backend", image.AutoTag))
 		two, _ := build(t, source(t, "two"), recipe(t, "backend", image.AutoTag))
-		if one.Name.Tag == two.Name.Tag || !strings.HasPrefix(one.Name.Tag, "1.0.0-c") {
+		if one.Name.Tag == two.Name.Tag || !strings.HasPrefix(one.Name.Tag, "1.2.0-c") {
 			t.Errorf("tags %s and %s", one.Name.Tag, two.Name.Tag)
 		}
 	})

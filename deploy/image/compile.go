@@ -53,6 +53,15 @@ func (s Source) Compile(ctx context.Context, pkg string, platform Platform, dir 
 	return target, nil
 }
 
+// version is what the source says of itself, which content is only known beside.
+func (s Source) version() string {
+	text, err := os.ReadFile(filepath.Join(s.Root, "VERSION"))
+	if version := strings.TrimSpace(string(text)); err == nil && tagPattern.MatchString(version) {
+		return version
+	}
+	return "0.0.0"
+}
+
 // zones returns the path of the time zone database that comes with Go.
 func (s Source) zones(ctx context.Context) (string, error) {
 	root, err := output(ctx, s.Root, nil, "go", "env", "GOROOT")

@@ -16,7 +16,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
 )
 
-// AutoTag asks for a tag made from the content: 1.0.0-c<12 hexadecimal digits>.
+// AutoTag asks for a tag made from the version and the content: 1.1.0-c<12 hexadecimal digits>.
 const AutoTag = "auto"
 
 // tagPattern is the data model's rule: a semantic version, or latest. A "+" is
@@ -38,7 +38,7 @@ type Binary struct{ Package, Path string }
 // Recipes returns those of the two images.
 func Recipes(tag string) ([]Recipe, error) {
 	if tag != AutoTag && (!tagPattern.MatchString(tag) || len(tag) > 128) {
-		return nil, fmt.Errorf("the tag %q is not a semantic version (such as 1.0.0), latest or auto", tag)
+		return nil, fmt.Errorf("the tag %q is not a semantic version (such as 1.1.0), latest or auto", tag)
 	}
 	return []Recipe{
 		{Component: entity.Backend, Tag: tag, Binary: Binary{"./cmd/todo-chatbot-backend", "/todo-chatbot-backend"},

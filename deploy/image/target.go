@@ -92,7 +92,7 @@ func decide(name Name, where string, same, force bool) (Outcome, error) {
 		return Replaced, nil
 	default:
 		return "", fmt.Errorf("%s in %s %w: pods that restart would run something else under the same name. "+
-			"Use a new tag (--tag 1.0.1, or --tag auto), or --force to replace it", name, where, ErrOtherContent)
+			"Use a new tag (--tag 1.1.1, or --tag auto), or --force to replace it", name, where, ErrOtherContent)
 	}
 }
 

@@ -33,7 +33,7 @@ func TestDependencies(t *testing.T) {
 			t.Fatalf("findings = %v; error: %v", findings, err)
 		}
 		q := prober.question
-		if q.Pod.NodeSelector["disk"] != "ssd" || !strings.HasPrefix(q.Pod.Containers[0].Image, "todo-chatbot-backend:1.0.0") || q.Environment["OPENAI_BASE_URL"] != "http://ollama:11434/v1" || q.Environment["OPENAI_MODEL"] != "llama" || q.Environment["ASSISTANT"] != "openai" {
+		if q.Pod.NodeSelector["disk"] != "ssd" || !strings.HasPrefix(q.Pod.Containers[0].Image, "todo-chatbot-backend:1.1.0") || q.Environment["OPENAI_BASE_URL"] != "http://ollama:11434/v1" || q.Environment["OPENAI_MODEL"] != "llama" || q.Environment["ASSISTANT"] != "openai" {
 			t.Errorf("%+v", q)
 		}
 	})

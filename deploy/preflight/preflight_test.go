@@ -48,7 +48,7 @@ func TestTable(t *testing.T) {
 
 const (
 	usualNode = "kind: Node\napiVersion: v1\nmetadata: {name: minikube}\nstatus:\n  allocatable: {cpu: \"2\", memory: 4Gi, ephemeral-storage: 20Gi, pods: \"110\"}\n" +
-		"  images: [{names: [\"todo-chatbot-frontend:1.0.0\"]}, {names: [\"todo-chatbot-backend@" + someDigest + "\"]}]\n"
+		"  images: [{names: [\"todo-chatbot-frontend:1.1.0\"]}, {names: [\"todo-chatbot-backend@" + someDigest + "\"]}]\n"
 	ownPods = "kind: Pod\napiVersion: v1\nmetadata: {name: b1, namespace: todo-chatbot, labels: {app: todo-chatbot-backend}}\nspec: {nodeName: minikube, containers: [{name: c, resources: {requests: {cpu: 1850m}}}]}\n"
 	keys    = "kind: Secret\napiVersion: v1\nmetadata: {name: todo-chatbot-secrets, namespace: todo-chatbot}\ndata: {DATABASE_URL: \"\", OPENAI_API_KEY: \"\", MCP_CONFIG: \"\", JWT_SECRET: \"\"}\n---\n"
 )
@@ -101,18 +101,18 @@ func TestCluster(t *testing.T) {
 			"values.yaml resources.frontend.requests.cpu limit-range: the namespace's limit range team wants a container to request at least 60m of cpu, and the frontend requests 50m"},
 		"a limit range's ratio": {usualNode + "---\nkind: LimitRange\napiVersion: v1\nmetadata: {name: team, namespace: todo-chatbot}\nspec: {limits: [{type: Pod, maxLimitRequestRatio: {memory: \"1\"}}]}\n", []string{"resources.frontend.requests.memory=64Mi"},
 			"values.yaml resources.backend.limits.memory limit-range: the namespace's limit range team allows a limit of memory at most 1 times the request, and the backend's is 2 times"},
-		"an image of a registry is pulled": {nodeLike("{names: [\"todo-chatbot-frontend:1.0.0\"]}, ", ""), []string{"image.frontend.repository=registry.example/todo-chatbot-frontend"}, ""},
+		"an image of a registry is pulled": {nodeLike("{names: [\"todo-chatbot-frontend:1.1.0\"]}, ", ""), []string{"image.frontend.repository=registry.example/todo-chatbot-frontend"}, ""},
 		"one that is asked of a registry always, and names none": {usualNode, []string{"image.frontend.pullPolicy=Always"},
-			"values.yaml image.frontend.pullPolicy image-always: with pullPolicy Always each node asks a registry for todo-chatbot-frontend:1.0.0, also where it has it; without a registry in its name that is docker.io/library, which has Docker's own images and not this one"},
+			"values.yaml image.frontend.pullPolicy image-always: with pullPolicy Always each node asks a registry for todo-chatbot-frontend:1.1.0, also where it has it; without a registry in its name that is docker.io/library, which has Docker's own images and not this one"},
 		"one that is asked of a registry always": {usualNode, []string{"image.frontend.repository=registry.example/todo-chatbot-frontend", "image.frontend.pullPolicy=Always"}, ""},
 		"one of an account of docker.io":         {usualNode, []string{"image.frontend.repository=somebody/todo-chatbot-frontend", "image.frontend.pullPolicy=Always"}, ""},
 		"one of Docker's own, beside the program": {usualNode, []string{"extraContainers.frontend[0].name=web", "extraContainers.frontend[0].image=nginx:1.29.0",
 			"extraContainers.frontend[0].resources.requests.cpu=1m", "extraContainers.frontend[0].resources.requests.memory=8Mi",
 			"extraContainers.frontend[0].resources.limits.cpu=10m", "extraContainers.frontend[0].resources.limits.memory=8Mi"}, ""},
-		"unless it is never pulled": {nodeLike("{names: [\"todo-chatbot-frontend:1.0.0\"]}, ", ""), []string{"image.frontend.repository=registry.example/todo-chatbot-frontend", "image.frontend.pullPolicy=Never"},
-			"values.yaml image.frontend.tag image-absent: the image registry.example/todo-chatbot-frontend:1.0.0 is not on the node minikube, and it is never pulled"},
-		"of a full list nothing follows": {nodeLike("images: [", "images: ["+strings.Repeat("{names: [x]}, ", 50)) + "", []string{"image.frontend.tag=1.1.0"},
-			"values.yaml image.frontend.tag image-unknown: whether the image todo-chatbot-frontend:1.1.0 is on the node minikube is not known: a node reports 50 of its images at most"},
+		"unless it is never pulled": {nodeLike("{names: [\"todo-chatbot-frontend:1.1.0\"]}, ", ""), []string{"image.frontend.repository=registry.example/todo-chatbot-frontend", "image.frontend.pullPolicy=Never"},
+			"values.yaml image.frontend.tag image-absent: the image registry.example/todo-chatbot-frontend:1.1.0 is not on the node minikube, and it is never pulled"},
+		"of a full list nothing follows": {nodeLike("images: [", "images: ["+strings.Repeat("{names: [x]}, ", 50)) + "", []string{"image.frontend.tag=1.2.0"},
+			"values.yaml image.frontend.tag image-unknown: whether the image todo-chatbot-frontend:1.2.0 is on the node minikube is not known: a node reports 50 of its images at most"},
 		"a kind that an add-on serves": {usualNode + "---\nkind: APIResourceList\ngroupVersion: apps/v1\nresources: [{kind: Deployment}]\n", []string{"httpRoute.enabled=true", "httpRoute.parentRefs[0].name=gateway"},
 			"values.yaml httpRoute.enabled api-version: the cluster does not know HTTPRoute of gateway.networking.k8s.io/v1"},
 		"a priority class that is not there": {usualNode, []string{"priorityClassName=first"},
@@ -206,7 +206,7 @@ func TestARefusalOfWhatNeverChangesComesWithTheCommandThatHelps(t *testing.T) {
 func TestImagesThatWereJustLoaded(t *testing.T) {
 	o := options()
 	o.JustLoaded = func(string) bool { return true }
-	findings, err := preflight.Check(t.Context(), newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), subject(t), o)
+	findings, err := preflight.Check(t.Context(), newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.1.0", "other:1")), subject(t), o)
 	if err != nil || len(findings) != 1 || findings[0].Rule.ID != "image-unknown" || !strings.Contains(findings[0].Message, "within the last minute") {
 		t.Errorf("findings = %v, want %v of them; error: %v", findings, 1, err)
 	}
@@ -242,7 +242,7 @@ func (l *late) DryRun(ctx context.Context, object map[string]any) error {
 }
 
 func TestNodesAreGivenTimeToTellOfAnImage(t *testing.T) {
-	without, with := newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.0.0", "other:1")), newSimulated(t, keys+usualNode)
+	without, with := newSimulated(t, keys+nodeLike("todo-chatbot-frontend:1.1.0", "other:1")), newSimulated(t, keys+usualNode)
 	t.Run("what is told of at the third look is there", func(t *testing.T) {
 		cluster := &late{before: without, after: with, from: 3}
 		findings, err := preflight.AwaitImages(t.Context(), cluster, subject(t), options(), time.Hour, 0)

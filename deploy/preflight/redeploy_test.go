@@ -47,7 +47,7 @@ func TestARedeployOfTheSameNeedsNoRoomForASurge(t *testing.T) {
 		want string
 	}{
 		"the same again makes no pod":  {"", "capacity-surge"},
-		"another image makes new pods": {"image.backend.tag=1.1.0", "capacity"},
+		"another image makes new pods": {"image.backend.tag=1.2.0", "capacity"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var set []string

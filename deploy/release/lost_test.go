@@ -52,7 +52,7 @@ func TestNewestRecordIsLost(t *testing.T) {
 			t.Helper()
 			b := newBench(t)
 			b.must(t)
-			b.must(t, "image.backend.tag=1.1.0")
+			b.must(t, "image.backend.tag=1.2.0")
 			loss.lose(t, b)
 			return b
 		}
@@ -131,7 +131,7 @@ func TestNewestRecordIsLost(t *testing.T) {
 	t.Run("deleted behind one that failed: doctor and status say so", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
-		b.must(t, "image.backend.tag=1.1.0")
+		b.must(t, "image.backend.tag=1.2.0")
 		if _, err := b.Deploy(t.Context(), release.Request{Chart: b.chart, Values: b.with(t, "image.backend.tag="+brokenTag), Secrets: b.secrets, NoRollback: true}); err == nil {
 			t.Fatal("a broken image was deployed")
 		}
@@ -151,9 +151,9 @@ func TestNewestRecordIsLost(t *testing.T) {
 	t.Run("deleted: the values deployed again are recorded", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
-		b.must(t, "image.backend.tag=1.1.0")
+		b.must(t, "image.backend.tag=1.2.0")
 		losses["deleted"].lose(t, b)
-		b.must(t, "image.backend.tag=1.1.0")
+		b.must(t, "image.backend.tag=1.2.0")
 		if got := b.verdicts(t); got != "1 superseded healthy, 2 deployed healthy" {
 			t.Errorf("the records are %s", got)
 		}
@@ -161,9 +161,9 @@ func TestNewestRecordIsLost(t *testing.T) {
 	t.Run("unreadable: deploy refuses before it writes anything", func(t *testing.T) {
 		b := newBench(t)
 		b.must(t)
-		b.must(t, "image.backend.tag=1.1.0")
+		b.must(t, "image.backend.tag=1.2.0")
 		losses["unreadable"].lose(t, b)
-		_, err := b.deploy(t.Context(), "image.backend.tag=1.1.0")
+		_, err := b.deploy(t.Context(), "image.backend.tag=1.2.0")
 		if err == nil || !strings.Contains(err.Error(), losses["unreadable"].hint) {
 			t.Errorf("error: %v", err)
 		}
@@ -178,7 +178,7 @@ func TestNewestRecordIsLost(t *testing.T) {
 func TestUndeployLeavesNoRecordThatCannotBeRead(t *testing.T) {
 	b := newBench(t)
 	b.must(t)
-	b.must(t, "image.backend.tag=1.1.0")
+	b.must(t, "image.backend.tag=1.2.0")
 	const newest = "sh.helm.release.v1.todo-chatbot.v2"
 	secrets := b.cluster.api.CoreV1().Secrets(entity.Namespace)
 	if _, err := secrets.Patch(t.Context(), newest, types.MergePatchType, []byte(`{"data":{"release":"Z2FyYmFnZQ=="}}`), metav1.PatchOptions{}); err != nil {

@@ -51,8 +51,8 @@ func clusterRules() []Rule {
 			Hint: "Load the image again under a tag of its own: a tag belongs to one content for ever.",
 			Good: exampleNode,
 			Bad: exampleNodeWith(
-				"[{names: [\"todo-chatbot-frontend:1.0.0\"]}, {names: [\"docker.io/library/todo-chatbot-backend@" +
-					otherDigest + "\", \"docker.io/library/todo-chatbot-backend:1.0.0\"]}]")},
+				"[{names: [\"todo-chatbot-frontend:1.1.0\"]}, {names: [\"docker.io/library/todo-chatbot-backend@" +
+					otherDigest + "\", \"docker.io/library/todo-chatbot-backend:1.1.0\"]}]")},
 		{ID: "image-unknown", Layer: Cluster, Severity: Advice,
 			Text: "A node reports whether it has an image: at most 50 of them, and a new one within a minute.",
 			Hint: "Nothing follows from that: if the image is absent, todoctl deploy says so within seconds.",
@@ -63,7 +63,7 @@ func clusterRules() []Rule {
 			Good: exampleNode,
 			Bad: "apiVersion: v1\nkind: Node\nmetadata: {name: board}\nstatus:\n  nodeInfo: {architecture: " +
 				"riscv64}\n  allocatable: {cpu: \"2\", memory: 4Gi, pods: \"110\"}\n  images: [{names: " +
-				"[\"todo-chatbot-frontend:1.0.0\"]}, {names: [\"todo-chatbot-backend@" + someDigest + "\"]}]\n"},
+				"[\"todo-chatbot-frontend:1.1.0\"]}, {names: [\"todo-chatbot-backend@" + someDigest + "\"]}]\n"},
 		{ID: "namespace-pod-security", Layer: Cluster,
 			Text: "The Pod Security level of the namespace admits every pod.",
 			Hint: "The chart's own pods fit restricted: look at what was changed in templates/_pod.tpl.",
@@ -93,9 +93,9 @@ func clusterRules() []Rule {
 const (
 	otherDigest = "sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 	exampleNode = "apiVersion: v1\nkind: Node\nmetadata: {name: minikube}\nstatus:\n  allocatable: {cpu: \"2\", memory: 4Gi, ephemeral-storage: 20Gi, pods: \"110\"}\n" +
-		"  images: [{names: [\"docker.io/library/todo-chatbot-frontend:1.0.0\"]}, {names: " +
+		"  images: [{names: [\"docker.io/library/todo-chatbot-frontend:1.1.0\"]}, {names: " +
 		"[\"docker.io/library/todo-chatbot-backend@" + someDigest +
-		"\", \"docker.io/library/todo-chatbot-backend:1.0.0\"]}]\n"
+		"\", \"docker.io/library/todo-chatbot-backend:1.1.0\"]}]\n"
 )
 
 func exampleNodeWith(images string) string {

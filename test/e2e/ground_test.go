@@ -29,8 +29,8 @@ import (
 const (
 	namespace = "todo-chatbot"
 	nodePort  = 30080
-	first     = "1.0.0" // the tags of two images
-	second    = "1.0.1"
+	first     = "1.1.0" // the tags of two images
+	second    = "1.1.1"
 	// databasePassword is the canary that the database asks for.
 	databasePassword = "DATABASE_URL password"
 	// patience is for what takes seconds: only a fault takes so long, also where
