@@ -16,8 +16,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 )
 
-// writeTimeout is the time for each piece of an answer. There is none for a
-// whole answer, because some are streams. Requests have theirs from app/serve.
+// writeTimeout is the time for an answer, and for each piece of one that is a stream
+// or a file. Requests have theirs from app/serve.
 const writeTimeout = 20 * time.Second
 
 // reply is the http.ResponseWriter of every request: it remembers what was
@@ -31,6 +31,13 @@ type reply struct {
 	drop   bool         // the body is: the router's own, or what is not to be read
 	taken  bool         // a stream has the connection, and counts itself at its end
 	begun  atomic.Int64 // when its first byte was sent, in nanoseconds of Unix time; 0 before
+	until  deadline     // of what is being written
+}
+
+// renew begins the time for a further piece of the answer.
+func (w *reply) renew() {
+	w.begun.Store(time.Now().UnixNano())
+	w.until.next(http.NewResponseController(w.ResponseWriter).SetWriteDeadline)
 }
 
 // WriteHeader sends the head of the answer.
@@ -46,8 +53,7 @@ func (w *reply) WriteHeader(status int) {
 		w.Header().Del("X-Silent-Tasks")
 	}
 	w.status = status
-	w.begun.Store(time.Now().UnixNano())
-	http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(writeTimeout))
+	w.renew()
 	if w.r.Pattern == "" && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed) {
 		w.drop = true
 		w.routeProblem(status).write(w.ResponseWriter)

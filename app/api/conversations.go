@@ -74,7 +74,7 @@ func (s chatHandlers) conversationRoutes() {
 		"text/markdown":    {Schema: &huma.Schema{Type: huma.TypeString}},
 		"application/json": {Schema: &huma.Schema{}},
 	}}
-	handle(s.Server, op, dear(s.Server, s.export))
+	handle(s.Server, op, s.export)
 }
 
 func (s chatHandlers) conversations(ctx context.Context, in *conversationsInput) (*conversationsOutput, error) {
@@ -121,6 +121,10 @@ func (s chatHandlers) export(ctx context.Context, in *exportInput) (*huma.Stream
 	if in.Format == "" {
 		in.Format = "md"
 	}
+	file, err := s.pieces(ctx)
+	if err != nil {
+		return nil, err
+	}
 	write, kind, err := s.Chat.Export(ctx, talker(ctx), in.ID, in.Format)
 	if err != nil {
 		return nil, err
@@ -130,7 +134,12 @@ func (s chatHandlers) export(ctx context.Context, in *exportInput) (*huma.Stream
 		hc.SetHeader("Content-Type", kind)
 		hc.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
 		hc.SetStatus(http.StatusOK)
-		if err := write(hc.BodyWriter()); err != nil {
+		file.to(hc)
+		err := write(file)
+		if err == nil {
+			err = file.end()
+		}
+		if err != nil {
 			callOf(ctx).cause = err
 			panic(http.ErrAbortHandler) // the client must not take half a file for a whole one
 		}

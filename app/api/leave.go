@@ -35,7 +35,7 @@ func (s signInHandlers) leaveRoutes() {
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}}},
 	}
 	alsoLeaving(&op)
-	handle(s.Server, op, dear(s.Server, s.takeOut))
+	handle(s.Server, op, s.takeOut)
 	op = s.operation(http.MethodPost, "/api/{user}/leave", "leave", "Account",
 		"Have the account deleted, in seven days")
 	alsoLeaving(&op)

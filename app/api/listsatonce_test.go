@@ -27,6 +27,13 @@ func TestListsAtOnce(t *testing.T) {
 				t.Errorf("there are %d", len(all))
 			}
 		})
+		w.run("nobody is made the owner of more than that", func(t *testing.T) {
+			at := "/api/me/lists/" + string(create(anna, "Given").ID)
+			secret := decode[struct{ Secret string }](anna.do("POST", at+"/invitations", `{"role":"editor"}`).want(201)).Secret
+			leo.do("POST", "/api/me/invitations", `{"secret":"`+secret+`"}`).want(201)
+			anna.do("PATCH", at+"/members/"+string(leo.id), `{"role":"owner"}`).problem(409)
+			anna.do("PATCH", at+"/members/"+string(leo.id), `{"role":"viewer"}`).want(200)
+		})
 		home, work := create(anna, "Home"), create(anna, "Work")
 		w.run("a change that is refused in part changes nothing", func(t *testing.T) {
 			at := "/api/me/lists/" + string(work.ID)

@@ -34,13 +34,21 @@ func (s signInHandlers) takeOut(ctx context.Context, _ *Owner) (*huma.StreamResp
 	if err := s.People.Note(ctx, callOf(ctx).who, account.Exported, callOf(ctx).origin(), ""); err != nil {
 		return nil, err
 	}
+	file, err := s.pieces(ctx)
+	if err != nil {
+		return nil, err
+	}
 	head := takeoutHead{Format: "todo-chatbot-account", Version: 1, Made: s.Tasks.Now(), Person: p}
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		hc.SetHeader("Content-Type", "application/json")
 		hc.SetHeader("Content-Disposition", `attachment; filename="todo-account.json"`)
 		hc.SetStatus(http.StatusOK)
-		f := &takeout{w: hc.BodyWriter()}
-		if err := s.writeTakeout(ctx, f, who, head); err != nil {
+		file.to(hc)
+		err := s.writeTakeout(ctx, &takeout{w: file}, who, head)
+		if err == nil {
+			err = file.end()
+		}
+		if err != nil {
 			callOf(ctx).cause = err
 			panic(http.ErrAbortHandler) // the client must not take half a file for a whole one
 		}
@@ -113,7 +121,10 @@ func (f *takeout) item(first *bool, b []byte) {
 		f.text(",")
 	}
 	*first = false
-	f.text("\n  " + string(b))
+	f.text("\n  ")
+	if f.err == nil {
+		_, f.err = f.w.Write(b)
+	}
 }
 
 // row writes a row of a table as an object; texts that are JSON as what they are.

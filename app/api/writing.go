@@ -55,13 +55,13 @@ func (h *held) wrote() time.Time {
 }
 
 // end lets nothing more of it be written.
-func (h *held) end(now time.Time) {
+func (h *held) end() {
 	h.cut = true
 	if h.stream != nil {
 		h.stream.wire.cut()
 		return
 	}
-	http.NewResponseController(h.out.ResponseWriter).SetWriteDeadline(now)
+	h.out.until.end(http.NewResponseController(h.out.ResponseWriter).SetWriteDeadline)
 }
 
 func (w *writing) add(h *held) {
@@ -104,7 +104,7 @@ func (w *writing) cutOne(now time.Time, waits todo.UserID, each int) {
 		}
 	}
 	if slowest != nil {
-		slowest.end(now)
+		slowest.end()
 	}
 }
 

@@ -278,12 +278,25 @@ func (s *Service) SetRole(ctx context.Context, who todo.Actor, id todo.ListID, m
 			return lastOwner()
 		}
 		if r != todo.Owner {
-			if err := t.revokeOf(member); err != nil {
-				return err
-			}
+			err = t.revokeOf(member)
+		} else if m.Role != todo.Owner {
+			err = t.mayOwn(member)
+		}
+		if err != nil {
+			return err
 		}
 		return t.SetMember(member, r, m.Since)
 	})
+}
+
+// mayOwn fails with fault.Conflict if a member owns as many lists as one can.
+func (t *turn) mayOwn(member todo.UserID) error {
+	owned, err := t.Owned(member)
+	if err == nil && owned >= MaxOwned {
+		err = fault.New(fault.Conflict, "They own %d lists, which is the most there can be. Make somebody else an "+
+			"owner, or ask them to delete a list first.", owned)
+	}
+	return err
 }
 
 // Remove takes a member out of a list.

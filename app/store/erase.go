@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/backup"
 	"github.com/todo-chatbot/todo-chatbot/app/todo"
@@ -69,8 +70,12 @@ func (db departures) owned(ctx context.Context) ([]backup.Table, error) {
 	return all, err
 }
 
-// eraseBatch is how many rows go at once: others write in between.
-const eraseBatch = 1000
+// eraseBatch is how many rows go at once at the most: others write in between. There
+// are fewer where they are large, so that a batch takes eraseTime, more or less.
+const (
+	eraseBatch = 1000
+	eraseTime  = 50 * time.Millisecond
+)
 
 // Erase is part of account.Store.
 func (db departures) Erase(ctx context.Context, user todo.UserID) error {
@@ -114,16 +119,24 @@ func (db departures) eraseFrom(ctx context.Context, t backup.Table, user todo.Us
 		keys[i] = quoted(k)
 	}
 	key := "(" + strings.Join(keys, ", ") + ")"
-	text := fmt.Sprintf("delete from %s where %s = $1 and %s in (select %s from %s where %s = $1 limit %d)",
-		quoted(t.Name), owner, key, strings.Join(keys, ", "), quoted(t.Name), owner, eraseBatch)
-	for {
+	text := fmt.Sprintf("delete from %s where %s = $1 and %s in (select %s from %s where %s = $1 limit $2)",
+		quoted(t.Name), owner, key, strings.Join(keys, ", "), quoted(t.Name), owner)
+	for batch := int64(eraseBatch / 10); ; {
 		var gone int64
+		var took time.Duration
 		err := db.inTx(ctx, func(tx *tx) (err error) {
-			gone, err = tx.exec(ctx, text, string(user))
+			begun := time.Now() // others may have written until now
+			gone, err = tx.exec(ctx, text, string(user), batch)
+			took = time.Since(begun)
 			return err
 		})
-		if err != nil || gone < eraseBatch {
+		if err != nil || gone < batch {
 			return err
+		}
+		if took > eraseTime {
+			batch = max(1, batch/2)
+		} else {
+			batch = min(2*batch, eraseBatch)
 		}
 	}
 }

@@ -118,7 +118,8 @@ func (s *Lists) WatchLists(user todo.UserID, ids []todo.ListID) (wake <-chan str
 // Write is part of list.Store. It holds the lock that changes of the list's
 // tasks take. Of a list that isn't there it makes nothing.
 func (s *Lists) Write(ctx context.Context, id todo.ListID, fn func(list.Tx) error) error {
-	return s.db.inTx(ctx, func(t *tx) error {
+	deleted := false
+	err := s.db.inTx(ctx, func(t *tx) error {
 		w := &listTx{ctx: ctx, tx: t, id: string(id)}
 		_, err := one(ctx, t, value[int64], "select last_seq from lists where user_id = $1"+t.engine.lock(), w.id)
 		if err != nil && !errors.Is(err, errNone) {
@@ -135,8 +136,13 @@ func (s *Lists) Write(ctx context.Context, id todo.ListID, fn func(list.Tx) erro
 			w.tell(m.User)
 		}
 		t.wake(userKey(todo.UserID(w.id)))
+		deleted = w.deleted
 		return nil
 	})
+	if err == nil && deleted {
+		s.db.clearNow(ctx, string(id))
+	}
+	return err
 }
 
 // Within is part of list.Store.
@@ -155,6 +161,8 @@ type listTx struct {
 	tx   *tx
 	id   string
 	told []todo.UserID
+
+	deleted bool // what was in it goes after the commit: see clearList
 }
 
 // tell wakes who watches their lists, after the commit.
@@ -244,9 +252,13 @@ func (w *listTx) lockAccount(user todo.UserID) error {
 	return nil
 }
 
-// listTables have rows of a list.
-var listTables = []string{"tasks", "task_tags", "changes", "rings", "deliveries", "list_comments", "list_invites",
-	"list_members", "task_lists", "lists", "used_bytes"}
+// A list is gone when its rows in listTables are, all at once. What was in it may be
+// much, and goes from listContents some at a time, while others write in between: the
+// row of lists last, by which the rest is found if that is cut off.
+var (
+	listTables   = []string{"rings", "deliveries", "list_invites", "list_members", "task_lists"}
+	listContents = []string{"tasks", "task_tags", "changes", "list_comments", "used_bytes", "lists"}
+)
 
 // Delete is part of list.Tx.
 func (w *listTx) Delete() error {
@@ -273,6 +285,7 @@ func (w *listTx) Delete() error {
 			return err
 		}
 	}
+	w.deleted = true
 	return nil
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -227,7 +228,7 @@ func TestSharedLists(t *testing.T) {
 			h.want(h.lists.Delete(t.Context(), as("anna"), p.ID, "Gone", 0), fault.Conflict)
 			h.want(h.lists.Delete(t.Context(), as("anna"), p.ID, "gone", 1), fault.Conflict)
 			h.must(h.lists.Delete(t.Context(), as("anna"), p.ID, "Gone", 1))
-			for _, table := range append([]string{"list_places"}, listTables...) {
+			for _, table := range slices.Concat([]string{"list_places"}, listTables, listContents) {
 				column := "user_id"
 				if table == "list_places" {
 					column = "list"
@@ -239,6 +240,46 @@ func TestSharedLists(t *testing.T) {
 			}
 			_, err = h.tasks.Add(t.Context(), in("leo", p.ID), todo.Draft{Title: "x"})
 			h.want(err, fault.NotFound)
+		})
+		t.Run("what was in a deleted list goes after it, and is found again where that was cut off", func(t *testing.T) {
+			h := *h
+			h.T = t
+			p, q := h.create("anna", "Large"), h.create("anna", "Stays")
+			for _, id := range []todo.ListID{p.ID, q.ID} {
+				for i := range 3 {
+					_, err := h.tasks.Add(t.Context(), in("anna", id), todo.Draft{Title: fmt.Sprint(i), Tags: []string{"a"}})
+					h.must(err)
+				}
+			}
+			h.must(db.Lists().Write(t.Context(), p.ID, func(tx list.Tx) error {
+				if err := tx.Delete(); err != nil {
+					return err
+				}
+				if n, err := tx.Tasks(); err != nil || n != 3 {
+					t.Errorf("%d of 3 tasks are left while nobody else can write, %v", n, err)
+				}
+				tx.(*listTx).deleted = false // the program ends here
+				return nil
+			}))
+			_, err := h.lists.Find(t.Context(), as("anna"), "Large")
+			h.want(err, fault.NotFound)
+			_, err = h.tasks.Add(t.Context(), in("anna", p.ID), todo.Draft{Title: "x"})
+			h.want(err, fault.NotFound)
+			if n, err := db.ClearLists(t.Context()); err != nil || n != 1 {
+				t.Errorf("it went on with %d lists, %v", n, err)
+			}
+			for _, table := range slices.Concat(listTables, listContents) {
+				n, err := one(t.Context(), db, value[int64], "select count(*) from "+table+" where user_id = $1", string(p.ID))
+				if err != nil || n != 0 {
+					t.Errorf("%d rows are left in %s, %v", n, table, err)
+				}
+			}
+			if got, err := h.tasks.List(t.Context(), in("anna", q.ID), todo.Filter{}); err != nil || len(got.Tasks) != 3 {
+				t.Errorf("another list has %d tasks, %v", len(got.Tasks), err)
+			}
+			if n, err := db.ClearLists(t.Context()); err != nil || n != 0 {
+				t.Errorf("then it went on with %d more, %v", n, err)
+			}
 		})
 		t.Run("who has a list with no other name is told by the order of joining", func(t *testing.T) {
 			members, err := h.lists.Members(t.Context(), as("mia"), home.ID)

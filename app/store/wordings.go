@@ -16,6 +16,10 @@ type wordings struct{ db *DB }
 // Keep is part of wording.Store.
 func (w wordings) Keep(ctx context.Context, user todo.UserID, k wording.Kept, max int) error {
 	return w.db.inTx(ctx, func(t *tx) error {
+		// Of two that are kept at once the second sees the first.
+		if _, err := lockPerson(ctx, t, user); err != nil && fault.CodeOf(err) != fault.NotFound {
+			return err
+		}
 		t.enqueue(
 			`insert into wordings (user_id, wording, since) values ($1, $2, $3) on conflict (user_id, wording) do `+
 				`update set since = excluded.since`,

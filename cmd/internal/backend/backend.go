@@ -184,7 +184,7 @@ func Open(ctx context.Context, c Config) (*Backend, error) {
 		var all sync.WaitGroup
 		all.Go(func() { hub.Connect(run) })
 		all.Go(func() { bells.Run(run) })
-		all.Go(func() { sweep(run, b.People, tasks, db.Tasks(), c.Log) })
+		all.Go(func() { sweep(run, b.People, tasks, db.Tasks(), db, c.Log) })
 		if err := b.chats.Run(run); err != nil {
 			c.Log.Error("run turns", "error", err)
 		}

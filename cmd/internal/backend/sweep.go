@@ -17,9 +17,15 @@ const (
 	binsEvery  = 6 * time.Hour
 )
 
+// leftovers takes away what is left of lists that are gone.
+type leftovers interface {
+	ClearLists(ctx context.Context) (int, error)
+}
+
 // sweep deletes what people have left, until ctx ends. Every replica does it:
 // twice is as good as once.
-func sweep(ctx context.Context, people *account.Service, tasks *todo.Service, bins todo.Bins, log *slog.Logger) {
+func sweep(ctx context.Context, people *account.Service, tasks *todo.Service, bins todo.Bins, lists leftovers,
+	log *slog.Logger) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var emptied time.Time
@@ -36,6 +42,11 @@ func sweep(ctx context.Context, people *account.Service, tasks *todo.Service, bi
 		err = errors.Join(err, people.Tidy(ctx))
 		if err != nil && ctx.Err() == nil {
 			log.Warn("accounts whose owners have left cannot be deleted now; it is tried again", "error", err)
+		}
+		if n, err := lists.ClearLists(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("what was in deleted lists cannot be taken away now; it is tried again", "error", err)
+		} else if n > 0 {
+			log.Info("what was in deleted lists was taken away", "lists", n)
 		}
 		if now := time.Now(); now.Sub(emptied) >= binsEvery {
 			if err := emptyBins(ctx, people, tasks, bins, now, log); err != nil && ctx.Err() == nil {
