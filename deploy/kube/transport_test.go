@@ -57,8 +57,6 @@ func TestWhatIsNoClusterIsSaidInASentence(t *testing.T) {
 	defer nothing.Close()
 	empty := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") }))
 	defer empty.Close()
-	closed := httptest.NewServer(http.NotFoundHandler())
-	closed.Close()
 	// Only silence is waited out; whoever answers has time, also on a busy machine.
 	const busy = time.Minute
 	for name, c := range map[string]struct {
@@ -71,7 +69,7 @@ func TestWhatIsNoClusterIsSaidInASentence(t *testing.T) {
 		"a server that knows no such path":     {nothing.URL, busy, "is not a Kubernetes API server"},
 		"a server of JSON":                     {empty.URL, busy, "is not a Kubernetes API server"},
 		"a server of HTTP where TLS is wanted": {strings.Replace(page.URL, "http:", "https:", 1), busy, "is not a Kubernetes API server"},
-		"nobody":                               {closed.URL, busy, "does not answer: start it"},
+		"nobody":                               {"http://127.0.0.1:1", busy, "does not answer: start it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), c.within)
@@ -85,7 +83,8 @@ func TestWhatIsNoClusterIsSaidInASentence(t *testing.T) {
 }
 
 func TestAnAPIServerThatRestartsIsWaitedFor(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	// Others listen at 127.0.0.1, and might have got its port when it is listened at again.
+	listener, err := net.Listen("tcp", "127.0.0.2:0")
 	if err != nil {
 		t.Fatal(err)
 	}
