@@ -17,8 +17,8 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
-// waitLimit is when a test gives up on what should have come long ago.
-const waitLimit = 10 * time.Second
+// waitLimit is when a test gives up on what should have come long ago, and less than after what a stream has a heartbeat.
+const waitLimit = 14 * time.Second
 
 // sse is one server-sent event.
 type sse struct{ id, name, data string }

@@ -146,10 +146,14 @@ func TestApproval(t *testing.T) {
 
 func newClock() *testclock.Clock { return testclock.At(monday) }
 
+// waitLimit is when a test gives up on what should have come long ago. Whoever follows looks again after half a
+// minute, also where nobody wakes them: that is no answer here.
+const waitLimit = 25 * time.Second
+
 // until waits until the turn is as it should be.
 func until(t *testing.T, tk *talk, id string, ok func(chat.Turn) bool) chat.Turn {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(waitLimit)
 	for {
 		turn, err := tk.chat.Turn(t.Context(), tk.who, id)
 		if err != nil {

@@ -113,7 +113,7 @@ func TestWhoFollowsHearsOfWhatTookTheTurnOver(t *testing.T) {
 	}
 	defer close(busy.let)
 	<-busy.entered
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), waitLimit)
 	defer cancel()
 	clock.Advance(100 * 365 * 24 * time.Hour) // the lease has run out for everybody else
 	second := talkOn(t, db, script{}, run.Options{Now: clock.Now, Lease: 30 * time.Millisecond})

@@ -70,7 +70,7 @@ func (tk *talk) run() (stop func()) {
 // say sends a message in the conversation and waits for the answer.
 func (tk *talk) say(message string) chat.Turn {
 	tk.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
 	defer cancel()
 	turn, err := tk.chat.Start(ctx, tk.who, chat.Request{Conversation: tk.conv, Message: message})
 	if err != nil {
@@ -82,7 +82,7 @@ func (tk *talk) say(message string) chat.Turn {
 
 func (tk *talk) wait(id string) chat.Turn {
 	tk.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
 	defer cancel()
 	turn, err := tk.chat.Wait(ctx, tk.who, id)
 	if err != nil {

@@ -428,7 +428,7 @@ func TestAProgramOfBeforeDoesNotTouchWhatListsRing(t *testing.T) {
 		}
 		select {
 		case <-wake: // whoever waits for the end of the lease looks again
-		case <-time.After(10 * time.Second):
+		case <-time.After(waitLimit):
 			t.Error("nobody is woken for what is tried again")
 		}
 	})

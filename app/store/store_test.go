@@ -10,8 +10,9 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
-// waitLimit is when a test gives up on what should have come long ago.
-const waitLimit = 10 * time.Second
+// waitLimit is when a test gives up on what should have come long ago, and less than the minute after which a listener
+// looks whether it hears anything.
+const waitLimit = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	if childMain() || ringerMain() {
