@@ -95,7 +95,7 @@ func (s *Service) newToken(r TokenRequest) (Token, error) {
 	for _, sc := range scopes {
 		if sc != Read && sc != Write && sc != Approve {
 			return Token{}, fault.InField("scopes",
-				"%q is no scope. Use read, write or both, and approve besides write.", string(sc))
+				"%q isn't a scope. Use read, write or both, and approve besides write.", string(sc))
 		}
 	}
 	if slices.Contains(scopes, Approve) && !slices.Contains(scopes, Write) {

@@ -97,7 +97,7 @@ func readPort(s string) (int, error) {
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > 65535 {
-		return 0, fmt.Errorf("PORT is %q, which is no port number. Use one such as 8000", s)
+		return 0, fmt.Errorf("PORT is %q, which isn't a port number. Use one such as 8000", s)
 	}
 	return n, nil
 }

@@ -103,7 +103,7 @@ func Understand(words string, rang time.Time, who todo.Actor,
 	}
 	until, ok := moment(said, clock, who, now)
 	if !ok {
-		return "", until, fault.InField("words", "“%s” is no answer that I understand. "+
+		return "", until, fault.InField("words", "“%s” isn't an answer that I understand. "+
 			"Say “done”, “in an hour”, “tomorrow at 9” or “not today”.", words)
 	}
 	if !until.After(now) {

@@ -98,7 +98,7 @@ func readEndpoint(getenv func(string) string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return "", fmt.Errorf("%s is no http or https address. Use one such as http://collector:4318", name)
+		return "", fmt.Errorf("%s isn't an http or https address. Use one such as http://collector:4318", name)
 	}
 	if path != "" {
 		u.Path = strings.TrimRight(u.Path, "/") + path

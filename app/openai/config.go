@@ -106,7 +106,7 @@ func (c *Config) checkURL() error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" ||
 		u.Fragment != "" || u.User != nil {
 		return errors.New(
-			"OPENAI_BASE_URL is no http or https address without query and password. Use one such as " +
+			"OPENAI_BASE_URL isn't an http or https address without query and password. Use one such as " +
 				"http://localhost:11434/v1")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")

@@ -89,7 +89,7 @@ func (r Rule) Validate() error {
 		return fmt.Errorf("recurrence: COUNT and UNTIL exclude each other")
 	}
 	if u := r.Until; !u.IsZero() && (u.Year < 1 || u.Year > 9999 || civil.NewDate(u.Year, u.Month, u.Day) != u) {
-		return fmt.Errorf("recurrence: UNTIL=%s is no day of the calendar", u)
+		return fmt.Errorf("recurrence: UNTIL=%s isn't a day of the calendar", u)
 	}
 	if r.WeekStart < 0 || r.WeekStart > 7 {
 		return fmt.Errorf("recurrence: WKST=%d is not an ISO weekday, 1 to 7", r.WeekStart)

@@ -107,7 +107,7 @@ func LoadZone(name string) (*time.Location, error) {
 	loc, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, fault.InField("zone",
-			"%q is no time zone that is known here. Use an IANA name such as Europe/Berlin or UTC.", name)
+			"%q isn't a time zone that is known here. Use an IANA name such as Europe/Berlin or UTC.", name)
 	}
 	zones.Store(name, loc)
 	return loc, nil

@@ -41,7 +41,7 @@ func TestReminderSettings(t *testing.T) {
 		`{}`: "at least one setting", `{"daily_digest":"soonish"}`: "isn't a time of day", `{"daily_digest":"tomorrow"}`: "isn't a time of day",
 		`{"daily_digest":"every day at 7"}`: "isn't a time of day", `{"weekly_digest":"someday"}`: "isn't a day of the week", `{"weekly_digest":"monday at some time"}`: "isn't a time of day", `{"quiet":"x"}`: "arguments do not fit",
 		`{"sound":"loudish"}`: "neither on nor off", `{"habits_follow":"maybe"}`: "neither on nor off", `{"quiet_from":"25:00","quiet_to":"7"}`: "isn't a time of day",
-		`{"time_zone":"Bielefeld","sound":"off"}`: "no time zone that is known", `{"time_zone":""}`: "A time zone is needed", `{"time_zone":"Local"}`: "A time zone is needed",
+		`{"time_zone":"Bielefeld","sound":"off"}`: "a time zone that is known", `{"time_zone":""}`: "A time zone is needed", `{"time_zone":"Local"}`: "A time zone is needed",
 	} {
 		if r := b.run("set_reminder_settings", args); !r.Failed || !strings.Contains(r.Text, want) {
 			t.Errorf("%s: %+v", args, r)

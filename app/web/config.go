@@ -33,7 +33,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	if p := getenv("PORT"); p != "" {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 0 || n > 65535 {
-			errs[0] = fmt.Errorf("PORT is %q, which is no port number. Use one such as 3000", p)
+			errs[0] = fmt.Errorf("PORT is %q, which isn't a port number. Use one such as 3000", p)
 		}
 		s.Port = n
 	}
@@ -50,7 +50,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 1 || n > 65535 || n == s.Port {
 			errs[4] = fmt.Errorf(
-				"METRICS_PORT is %q, which is no port number, or that of the page. Use one such as 9464, or none", p)
+				"METRICS_PORT is %q, which isn't a port number, or that of the page. Use one such as 9464, or none", p)
 		}
 		s.MetricsPort = n
 	}
@@ -69,7 +69,7 @@ func readBackend(s string) (*url.URL, error) {
 		u.Fragment != "" {
 		return nil,
 			errors.New(
-				"NEXT_PUBLIC_API_URL is no address of a backend. Use one such as http://todo-chatbot-backend:8000")
+				"NEXT_PUBLIC_API_URL isn't the address of a backend. Use one such as http://todo-chatbot-backend:8000")
 	}
 	return u, nil
 }

@@ -203,10 +203,10 @@ func (p place) listen() (net.Listener, error) {
 	addr := p.addr
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fault.InField("addr", "%q is no address to listen on. Use one such as 127.0.0.1:3000.", addr)
+		return nil, fault.InField("addr", "%q isn't an address to listen on. Use one such as 127.0.0.1:3000.", addr)
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return nil, fault.InField("addr", "%q is no port. Use a number such as 3000.", port)
+		return nil, fault.InField("addr", "%q isn't a port. Use a number such as 3000.", port)
 	}
 	if ip := net.ParseIP(host); !p.contained && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fault.InField("addr",

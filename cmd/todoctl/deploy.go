@@ -99,11 +99,27 @@ func (s *session) finish(command *cobra.Command, report release.Report, failure 
 	switch {
 	case failure != nil:
 		return failure
-	case err == nil && report.State == lifecycle.Degraded:
+	case err != nil:
+		return unreported{report, err}
+	case report.State == lifecycle.Degraded:
 		return exit{exitFaults, nil}
 	}
-	return err
+	return nil
 }
+
+// unreported is that a deployment ended as the report has it, which could not be written: to do it again would be
+// to do it twice.
+type unreported struct {
+	report release.Report
+	err    error
+}
+
+func (u unreported) Error() string {
+	return fmt.Sprintf("revision %d of the release is %s, only the report of it could not be written: %v; "+
+		"`todoctl status` shows it", u.report.Revision.Number, u.report.State, u.err)
+}
+
+func (u unreported) Unwrap() error { return u.err }
 
 func printReport(w io.Writer, r release.Report) {
 	if r.Unchanged {

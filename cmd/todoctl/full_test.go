@@ -10,7 +10,12 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/spf13/cobra"
+
+	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
+	"github.com/todo-chatbot/todo-chatbot/deploy/lifecycle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/plan"
+	"github.com/todo-chatbot/todo-chatbot/deploy/release"
 )
 
 // full is a disk without room.
@@ -28,6 +33,24 @@ func TestWhatIsNotWrittenIsNoSuccess(t *testing.T) {
 		})
 		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(nextStep(err), "make room") {
 			t.Errorf("as %s it ends with %v", format, err)
+		}
+	}
+}
+
+// TestWhatIsDoneIsNotToBeDoneAgain: that the report finds no room does not undo the deployment.
+func TestWhatIsDoneIsNotToBeDoneAgain(t *testing.T) {
+	for _, format := range []string{"text", "json"} {
+		command := &cobra.Command{}
+		command.SetOut(full{})
+		s := session{output: format}
+		report := release.Report{State: lifecycle.Running, Revision: entity.Revision{Number: 7}}
+		err := s.finish(command, report, nil)
+		if !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("as %s it ends with %v, wanted that the disk is full", format, err)
+		}
+		said := err.Error() + nextStep(err)
+		if !strings.Contains(said, "revision 7 of the release is Running") || strings.Contains(said, "again") {
+			t.Errorf("as %s it says %q", format, said)
 		}
 	}
 }

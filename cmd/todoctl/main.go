@@ -42,6 +42,10 @@ func nameHelm() { helmkube.ManagedFieldsManager = kube.FieldManager }
 // nextStep is added to a message of the system that names none. Also programs
 // that are run, such as the compiler, say in words that a disk is full.
 func nextStep(err error) string {
+	var done unreported
+	if errors.As(err, &done) {
+		return ""
+	}
 	if full := syscall.ENOSPC; errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
 		return "; make room on that disk, or name a folder on another one, and do it again"
 	}

@@ -195,7 +195,7 @@ func checkServiceURL(o objects) []Finding {
 		}
 		match := serviceURL.FindStringSubmatch(node.Text())
 		if match == nil {
-			findings = append(findings, config.at(node, "BACKEND_SERVICE_URL is no URL in cluster DNS form"))
+			findings = append(findings, config.at(node, "BACKEND_SERVICE_URL isn't a URL in cluster DNS form"))
 			continue
 		}
 		service, ok := o.named("Service", match[1])

@@ -100,7 +100,7 @@ func (r *reader) resolved(text string, at Place, typed string) *Node {
 		return &Node{Kind: Number, Scalar: float64(value), Typed: typed, At: at}
 	case float64:
 		if math.IsInf(value, 0) || math.IsNaN(value) {
-			r.fault("yaml-number", at, fmt.Sprintf("%s is no number that values can hold", typed),
+			r.fault("yaml-number", at, fmt.Sprintf("%s isn't a number that values can hold", typed),
 				"write a finite number, or quote the text")
 			return nil
 		}

@@ -48,7 +48,7 @@ func checkDatabase(ctx context.Context, address string, answer *entity.Answer) {
 		// The cause is left out: it can repeat the address, password and all.
 		tell("database-reachable",
 			"postgresql://user:password@host:5432/database, with special characters in the password percent-encoded",
-			"DATABASE_URL is no address of a PostgreSQL")
+			"DATABASE_URL isn't the address of a PostgreSQL")
 		return
 	}
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // It passes through every pooler.

@@ -35,7 +35,7 @@ func checkModel(ctx context.Context, client *http.Client, e endpoint, answer *en
 	host := hostOf(e.base)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(e.base, "/")+"/models", nil)
 	if err != nil {
-		fault("model-reachable", "", "the endpoint is no URL")
+		fault("model-reachable", "", "the endpoint isn't a URL")
 		return
 	}
 	if e.key != "" {

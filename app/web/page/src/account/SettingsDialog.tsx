@@ -60,7 +60,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
           error={
             known
               ? undefined
-              : "This is no time zone that the browser knows. Choose one from the list, such as Europe/Berlin."
+              : "The browser doesn't know this time zone. Choose one from the list, such as Europe/Berlin."
           }
           hint={
             zone === here
