@@ -186,6 +186,10 @@ RELEASE ?= $(shell cat VERSION)
 release: page ## archives of todo and todoctl for every platform, with checksums, SBOM, provenance: bin/release/VERSION (KEY=cosign.key)
 	$(GO) run ./cmd/internal/pack -version '$(RELEASE)' $(if $(KEY),-key '$(KEY)') $(if $(PLATFORM),-platform '$(PLATFORM)') 'bin/release/$(RELEASE)'
 
+.PHONY: bundle
+bundle: bin/todoctl page ## one signed file from which todoctl install deploys without a network (KEY=cosign.key PLATFORM=linux/amd64)
+	bin/todoctl bundle 'bin/todo-chatbot-$(shell cat VERSION).bundle.tar' --key '$(KEY)' $(if $(PLATFORM),--platform '$(PLATFORM)')
+
 .PHONY: release-commit
 release-commit: page ## a commit with the built page in it, for a tag that go install takes; no branch moves
 	@$(GO) run ./cmd/internal/pack commit

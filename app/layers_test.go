@@ -37,6 +37,7 @@ var deployment = map[string][]string{
 	"deploy/image":         {"deploy/entity"},
 	"deploy/lifecycle":     {"deploy/entity"},
 	"deploy/dist":          {"deploy/image"},
+	"deploy/bundle":        {"deploy/chart", "deploy/dist", "deploy/image"},
 	"deploy/journal":       {"deploy/entity", "deploy/lifecycle"},
 	"deploy/rule":          {"deploy/entity", "deploy/values"},
 	"deploy/rule/generate": {"deploy/rule"},
@@ -59,7 +60,7 @@ var deployment = map[string][]string{
 
 // withoutCluster are those of deploy that link neither Kubernetes nor Helm: what a deployment is, and how it is shown.
 var withoutCluster = []string{"deploy/entity", "deploy/lifecycle", "deploy/journal", "deploy/graph", "deploy/plan",
-	"deploy/chart", "deploy/image", "deploy/dist"}
+	"deploy/chart", "deploy/image", "deploy/dist", "deploy/bundle"}
 
 type pkg struct {
 	ImportPath string

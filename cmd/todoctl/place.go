@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/spf13/cobra"
 
 	"github.com/todo-chatbot/todo-chatbot/deploy/entity"
@@ -107,23 +108,28 @@ func (g *ground) ownPlace(ctx context.Context, command *cobra.Command, tell func
 	}
 	tell("PostgreSQL runs at %s for the pods; its data is in %s until make down.", status.Gateway, folder)
 	load := func(ctx context.Context, name image.Name) error {
-		folder, err := os.MkdirTemp("", "todoctl-up-")
-		if err != nil {
-			return fmt.Errorf("make a folder for the images: %w", err)
-		}
-		defer os.RemoveAll(folder)
 		img, err := image.OpenStore(g.store).Image(name, image.LocalPlatform())
 		if err != nil {
 			return err
 		}
-		path := filepath.Join(folder, name.Repository+".tar")
-		if err := image.Archive(path).Put(ctx, name, img); err != nil {
-			return fmt.Errorf("write an archive of %s: %w", name, err)
-		}
-		return cluster.Load(ctx, path)
+		return loadOwn(ctx, cluster, name, img)
 	}
 	return place{kubeconfig: g.kubeconfig, context: status.Context, load: load, database: address,
 		address: fmt.Sprintf("http://%s:%d/", status.Nodes[0].Address, g.port)}, nil
+}
+
+// loadOwn puts an image into the nodes of a cluster of ours.
+func loadOwn(ctx context.Context, cluster local.Cluster, name image.Name, img v1.Image) error {
+	folder, err := os.MkdirTemp("", "todoctl-up-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the images: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, name.Repository+".tar")
+	if err := image.Archive(path).Put(ctx, name, img); err != nil {
+		return fmt.Errorf("write an archive of %s: %w", name, err)
+	}
+	return cluster.Load(ctx, path)
 }
 
 func (g *ground) ownCluster(command *cobra.Command) local.Cluster {

@@ -25,6 +25,7 @@ func rootCommand() *cobra.Command {
 		rollbackCommand(), scaleCommand(), planCommand(), doctorCommand(), unlockCommand(), secretsCommand(),
 		imagesCommand(), upCommand(), downCommand(), renderCommand(), gitopsCommand(), graphCommand(),
 		dashboardCommand(), validateCommand(),
+		bundleCommand(), installCommand(), publishCommand(),
 		backupCommand(), backupsCommand(), restoreCommand(), verifyCommand(), versionCommand())
 	return root
 }

@@ -1,25 +1,31 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/todo-chatbot/todo-chatbot/deploy/bundle"
 	"github.com/todo-chatbot/todo-chatbot/deploy/dist"
 )
 
 func verifyCommand() *cobra.Command {
 	var key, output string
 	command := &cobra.Command{
-		Use:   "verify FOLDER|FILE...",
-		Short: "Check a downloaded release: who signed it, and that nothing was changed",
+		Use:   "verify FOLDER|FILE...|oci://IMAGE...",
+		Short: "Check a release: who signed it, and that nothing was changed",
 		Long: "verify checks that SHA256SUMS was signed with the key, and that the files are what it says:\n" +
 			"all of a folder, or the files that you name, with SHA256SUMS and SHA256SUMS.sig beside them.\n" +
+			"A bundle is checked by itself. Of what begins with oci:// it asks the registry: whether the image or\n" +
+			"chart has a signature by the key, for that digest under that name and tag.\n" +
 			"Take the key from another place than the files: whoever can change these can change a key beside them.",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -27,11 +33,7 @@ func verifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			folder, names, err := downloaded(args)
-			if err != nil {
-				return err
-			}
-			verified, err := dist.Verify(folder, names, public)
+			verified, err := verify(command.Context(), args, public)
 			if err != nil {
 				return err
 			}
@@ -45,6 +47,55 @@ func verifyCommand() *cobra.Command {
 	command.Flags().StringVarP(&output, "output", "o", "text", "text or json")
 	return command
 }
+
+// verify looks at what registries hold, at bundles, or at files of one folder.
+func verify(ctx context.Context, args []string, key dist.PublicKey) (dist.Verified, error) {
+	byItself := func(arg string) bool { return strings.HasPrefix(arg, remotely) || strings.HasSuffix(arg, bundleEnd) }
+	if !slices.ContainsFunc(args, byItself) {
+		folder, names, err := downloaded(args)
+		if err != nil {
+			return dist.Verified{}, err
+		}
+		return dist.Verify(folder, names, key)
+	}
+	v := dist.Verified{Key: key.Fingerprint()}
+	for _, arg := range args {
+		if !byItself(arg) {
+			return v, errors.New("name images and bundles, or files of one folder, and not both")
+		}
+	}
+	for _, arg := range args {
+		reference, remote := strings.CutPrefix(arg, remotely)
+		if !remote {
+			if err := verifyBundle(ctx, arg, key); err != nil {
+				return v, err
+			}
+			v.Files = append(v.Files, arg)
+			continue
+		}
+		digest, err := bundle.VerifyRemote(ctx, reference, key)
+		if err != nil {
+			return v, err
+		}
+		v.Files = append(v.Files, reference+" "+digest)
+	}
+	return v, nil
+}
+
+// remotely is how something in a registry is named.
+const remotely = "oci://"
+
+// verifyBundle opens it as an installation does. Of which version it is does not matter.
+func verifyBundle(ctx context.Context, path string, key dist.PublicKey) error {
+	b, err := bundle.Open(ctx, path, key, anyVersion)
+	if err != nil {
+		return err
+	}
+	return b.Close()
+}
+
+// anyVersion is older than no bundle.
+const anyVersion = "any"
 
 func readPublicKey(path string) (dist.PublicKey, error) {
 	if path == "" {

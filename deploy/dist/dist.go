@@ -165,13 +165,31 @@ func (r Request) files(ctx context.Context, work string) ([]file, error) {
 	sums := file{sumsName, writeSums(all)}
 	all = append(all, sums)
 	if r.Key != nil {
-		signature, err := r.Key.sign(sums.data)
+		signature, err := r.Key.Sign(sums.data)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, file{signatureName, signature})
 	}
 	return all, nil
+}
+
+// Archive builds one program for one platform: its archive and its bill of materials, by their names.
+func Archive(ctx context.Context, r Request, program Program, platform image.Platform) (map[string][]byte, error) {
+	work, err := os.MkdirTemp("", "todo-archive-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(work)
+	extra, err := r.extras(ctx, program, work)
+	if err != nil {
+		return nil, err
+	}
+	archive, bill, err := r.archive(ctx, program, platform, extra, work)
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{archive.name: archive.data, bill.name: bill.data}, nil
 }
 
 // archive builds one program for one platform, and its bill of materials.

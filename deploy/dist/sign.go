@@ -168,8 +168,8 @@ func unseal(text, password []byte) ([]byte, error) {
 // Public is what verifies what the key has signed.
 func (k SigningKey) Public() PublicKey { return PublicKey{&k.key.PublicKey} }
 
-// sign gives what cosign sign-blob writes. The same key and text give the same.
-func (k SigningKey) sign(text []byte) ([]byte, error) {
+// Sign gives what cosign sign-blob writes. The same key and text give the same.
+func (k SigningKey) Sign(text []byte) ([]byte, error) {
 	sum := sha256.Sum256(text)
 	signature, err := k.key.Sign(nil, sum[:], crypto.SHA256)
 	if err != nil {
@@ -195,8 +195,8 @@ func ReadPublicKey(text []byte) (PublicKey, error) {
 	return PublicKey{key}, nil
 }
 
-// signed says whether a signature of the text is by the key.
-func (k PublicKey) signed(text, signature []byte) bool {
+// Signed says whether a signature of the text is by the key.
+func (k PublicKey) Signed(text, signature []byte) bool {
 	raw, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(signature)))
 	sum := sha256.Sum256(text)
 	return err == nil && ecdsa.VerifyASN1(k.key, sum[:], raw)

@@ -57,7 +57,7 @@ func Verify(folder string, names []string, key PublicKey) (Verified, error) {
 	if err != nil {
 		return v, err
 	}
-	if !key.signed(text, signature) {
+	if !key.Signed(text, signature) {
 		return v, fmt.Errorf("%s was not signed with this key, or was changed since: use nothing of it", sumsName)
 	}
 	sums, err := readSums(text)

@@ -26,7 +26,7 @@ func signed(t *testing.T, k *SigningKey) string {
 	}
 	files := append(archives, provenance)
 	sums := writeSums(files)
-	signature, err := k.sign(sums)
+	signature, err := k.Sign(sums)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestVerifySaysWhatIsWrongAndChangesNothing(t *testing.T) {
 	k := key(t)
 	other := key(t)
 	sign := func(t *testing.T, folder, sums string) {
-		signature, err := k.sign([]byte(sums))
+		signature, err := k.Sign([]byte(sums))
 		if err != nil {
 			t.Fatal(err)
 		}

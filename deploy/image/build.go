@@ -50,7 +50,7 @@ func Build(ctx context.Context, source Source, recipe Recipe, platforms []Platfo
 	}
 	name := Name{recipe.Component.Name(), recipe.Tag}
 	if recipe.Tag == AutoTag {
-		if name.Tag, err = contentTag(source.version(), parts); err != nil {
+		if name.Tag, err = contentTag(source.Version(), parts); err != nil {
 			return Built{}, err
 		}
 	}

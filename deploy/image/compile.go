@@ -53,8 +53,8 @@ func (s Source) Compile(ctx context.Context, pkg string, platform Platform, dir 
 	return target, nil
 }
 
-// version is what the source says of itself, which content is only known beside.
-func (s Source) version() string {
+// Version is what the source says of itself in its file VERSION, or 0.0.0.
+func (s Source) Version() string {
 	text, err := os.ReadFile(filepath.Join(s.Root, "VERSION"))
 	if version := strings.TrimSpace(string(text)); err == nil && tagPattern.MatchString(version) {
 		return version

@@ -76,6 +76,9 @@ type Name struct{ Repository, Tag string }
 // String gives "repository:tag".
 func (n Name) String() string { return n.Repository + ":" + n.Tag }
 
+// Base is the last part of the name, without registry and folder.
+func (n Name) Base() string { return n.Repository[strings.LastIndexByte(n.Repository, '/')+1:] }
+
 // Full is the name as containerd and docker store it: a name without a registry
 // belongs to docker.io/library there.
 func (n Name) Full() string {

@@ -13,35 +13,35 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// Push puts an image for all its platforms to a registry, under prefix (such as
+// Content is what a registry keeps under a name: an image, or one for several platforms.
+type Content interface {
+	RawManifest() ([]byte, error)
+	Digest() (v1.Hash, error)
+}
+
+// Free says whether Push may give the name to the content, and changes nothing.
+func Free(ctx context.Context, content Content, image Name, prefix string, force bool) error {
+	_, _, _, err := ask(ctx, content, image, prefix, force)
+	return err
+}
+
+// Push puts an image, for all its platforms, to a registry, under prefix (such as
 // registry.example/team). Credentials are those of docker or podman. It returns
 // the pushed name and its digest, to be written into the values.
-func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string,
+func Push(ctx context.Context, content Content, image Name, prefix string,
 	force bool) (pushed Name, digest string, outcome Outcome, err error) {
 	pushed = Name{prefix + "/" + image.Repository, image.Tag}
-	ref, err := name.NewTag(pushed.String())
+	ref, hash, outcome, err := ask(ctx, content, image, prefix, force)
 	if err != nil {
-		return pushed, "", "", fmt.Errorf("read the name %s: %w", pushed, err)
+		return pushed, "", "", err
 	}
-	hash, err := index.Digest()
-	if err != nil {
-		return pushed, "", "", fmt.Errorf("digest %s: %w", image, err)
+	if outcome == Unchanged {
+		return pushed, hash.String(), outcome, nil
 	}
-	options := []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
-	outcome = Stored
-	switch old, err := remote.Head(ref, options...); {
-	case err == nil:
-		if outcome, err = decide(pushed, "the registry", old.Digest == hash, force); err != nil ||
-			outcome == Unchanged {
-			return pushed, hash.String(), outcome, err
-		}
-	case !isNotFound(err):
-		return pushed, "", "", fmt.Errorf("ask the registry for %s: %w", pushed, err)
-	}
-	if err := remote.WriteIndex(ref, index, options...); err != nil {
+	if err := remote.Push(ref, content, options(ctx)...); err != nil {
 		return pushed, "", "", fmt.Errorf("push %s: %w", pushed, err)
 	}
-	stored, err := remote.Head(ref, options...)
+	stored, err := remote.Head(ref, options(ctx)...)
 	if err != nil {
 		return pushed, "", "", fmt.Errorf("ask the registry whether %s arrived: %w", pushed, err)
 	}
@@ -50,6 +50,30 @@ func Push(ctx context.Context, index v1.ImageIndex, image Name, prefix string,
 			pushed, stored.Digest, hash)
 	}
 	return pushed, hash.String(), outcome, nil
+}
+
+// ask looks at what the registry has under the name, and decides what putting the content there does.
+func ask(ctx context.Context, content Content, image Name, prefix string,
+	force bool) (ref name.Tag, hash v1.Hash, outcome Outcome, err error) {
+	pushed := Name{prefix + "/" + image.Repository, image.Tag}
+	if ref, err = name.NewTag(pushed.String()); err != nil {
+		return ref, hash, "", fmt.Errorf("read the name %s: %w", pushed, err)
+	}
+	if hash, err = content.Digest(); err != nil {
+		return ref, hash, "", fmt.Errorf("digest %s: %w", image, err)
+	}
+	switch old, err := remote.Head(ref, options(ctx)...); {
+	case err == nil:
+		outcome, err = decide(pushed, "the registry", old.Digest == hash, force)
+		return ref, hash, outcome, err
+	case !isNotFound(err):
+		return ref, hash, "", fmt.Errorf("ask the registry for %s: %w", pushed, err)
+	}
+	return ref, hash, Stored, nil
+}
+
+func options(ctx context.Context) []remote.Option {
+	return []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
 }
 
 func isNotFound(err error) bool {

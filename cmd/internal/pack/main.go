@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/signing"
 	"github.com/todo-chatbot/todo-chatbot/deploy/dist"
 	"github.com/todo-chatbot/todo-chatbot/deploy/image"
 )
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string) error {
 		return errors.New("name the folder to make, and no other argument")
 	}
 	// Before anything else is started, so that it doesn't find the password.
-	signing, err := signingKey(*key)
+	private, err := signing.Key(*key)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: wanted, Key: signing,
+	r := dist.Request{Source: source, Version: *version, Programs: dist.Programs(), Platforms: wanted, Key: private,
 		Folder: filepath.Clean(flags.Arg(0)), Node: node(ctx)}
 	if r.Version == "" {
 		text, err := os.ReadFile(filepath.Join(source.Root, "VERSION"))
@@ -109,27 +110,6 @@ func node(ctx context.Context) string {
 		return ""
 	}
 	return strings.TrimSpace(string(text))
-}
-
-// takePassword takes it out of the environment, where every program that is
-// started would find it: compilers, the programs that they make, git.
-func takePassword() []byte {
-	const name = "COSIGN_PASSWORD"
-	password := os.Getenv(name)
-	_ = os.Unsetenv(name) // It fails for no name that there was.
-	return []byte(password)
-}
-
-func signingKey(path string) (*dist.SigningKey, error) {
-	password := takePassword()
-	if path == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return dist.ReadSigningKey(text, password)
 }
 
 // commit is what the source is at. A release of anything else could not be made again.
@@ -186,7 +166,7 @@ func gitWith(ctx context.Context, root string, environment []string, args ...str
 
 // newKey writes cosign.key and cosign.pub, over nothing.
 func newKey(folder string) error {
-	password := takePassword()
+	password := signing.Password()
 	if len(password) == 0 {
 		return errors.New("set COSIGN_PASSWORD: the private key is kept under it")
 	}

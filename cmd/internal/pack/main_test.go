@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/cmd/internal/signing"
 )
 
 // repository is a small one, with a page that is built and not committed.
@@ -165,7 +167,7 @@ func TestAKeyIsWrittenOverNothing(t *testing.T) {
 		t.Error("what is started next finds the password")
 	}
 	t.Setenv("COSIGN_PASSWORD", "secret")
-	if key, err := signingKey(filepath.Join(folder, "cosign.key")); err != nil || key == nil {
+	if key, err := signing.Key(filepath.Join(folder, "cosign.key")); err != nil || key == nil {
 		t.Errorf("it cannot be read again: %v", err)
 	}
 	if _, there := os.LookupEnv("COSIGN_PASSWORD"); there {
