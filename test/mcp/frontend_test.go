@@ -32,8 +32,9 @@ func startPair(t *testing.T) pair {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	back, front := address(t), address(t)
+	back := address(t)
 	serve(t, filepath.Join(dir, "todo-chatbot-backend"), back, "DATABASE_URL=sqlite:"+filepath.Join(dir, "todo.db"), "JWT_SECRET="+strings.Repeat("0123456789abcdef", 4), "LOG_LEVEL=warn")
+	front := address(t) // when the other has its own
 	serve(t, filepath.Join(dir, "todo-chatbot-frontend"), front, "NEXT_PUBLIC_API_URL=http://"+back)
 	return pair{t, "http://" + front, "http://" + back}
 }

@@ -95,8 +95,8 @@ func (of provider) serve(t *testing.T) string {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String()) // it is one
+	cmd := of.command(t, port)                         // which may take a while, in which nobody else gets the port
 	l.Close()
-	cmd := of.command(t, port)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
