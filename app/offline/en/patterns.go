@@ -29,6 +29,8 @@ var Patterns = []struct {
 		"has to be", "need to", "have to", "almost", "nearly", "explain", "how to", "before you", "instead of", "say",
 		"type", "spell", "on sale", "when they", "ignore", "translate", "paid attention", "too damn", "in spanish"}},
 	{"aside", []string{"on sale", "is closed", "are closed", "is shut", "too"}},
+	{"nowis", []string{"now it is", "now they are", "now it's done", "now they're done", "now yes", "now all",
+		"now he is", "now she is", "yes now", "but now", "all now", "also now"}},
 	{"ihave", []string{"i've", "i have", "i did", "we did", "i already", "we've", "i got", "just got", "just did",
 		"finally"}},
 	{"gone", []string{"fell through", "fallen through", "changed her mind", "changed his mind", "changed their mind",

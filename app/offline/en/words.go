@@ -134,7 +134,7 @@ var Long = fields2(
 	tdy=today 2day=today 2nite=tonight tonite=tonight tnite=tonight 2night=tonight nite=night nites=nights ystrday=yesterday yest=yesterday yesterdy=yesterday
 	weds=wednesday wensday=wednesday wednsday=wednesday wendsday=wednesday tues=tuesday tusday=tuesday thur=thursday thurs=thursday thrs=thursday thrusday=thursday satuday=saturday
 	appt=appointment appts=appointments apt=appointment mtg=meeting mtgs=meetings hw=homework bday=birthday bdays=birthdays
-	rmnd=remind remnd=remind
+	rmnd=remind remnd=remind remidn=remind rmeind=remind remin=remind remmind=remind chk=check
 	b4=before bfore=before befor=before aft=after nxt=next nex=next wk=week wks=weeks wknd=weekend wkend=weekend hr=hour hrs=hours min=minutes mins=minutes mth=month mths=months yr=year yrs=years
 	preponed=moved prepone=move pls=please plz=please ppl=people w=with w/=with wth=with thx=thanks ty=thanks abt=about cuz=because coz=because gonna=going wanna=want gotta=need
 	wat=what wht=what wats=what's whats=what's whens=when's hows=how's wheres=where's dont=don't doesnt=doesn't didnt=didn't isnt=isn't wasnt=wasn't wont=won't cant=can't
@@ -240,7 +240,11 @@ var irregular = fields2(
 	given=give spoke=speak spoken=speak told=tell met=meet saw=see seen=see swept=sweep came=come sown=sow brought=bring found=find sold=sell hung=hang learnt=learn left=leave
 	ran=run woke=wake drank=drink drunk=drink ate=eat eaten=eat drove=drive driven=drive fed=feed sewn=sew built=build kept=keep lent=lend lost=lose thought=think caught=catch
 	taught=teach forgot=forget forgotten=forget chose=choose chosen=choose threw=throw thrown=throw grew=grow flew=fly swam=swim sang=sing began=begin begun=begin broke=break
-	broken=break cut=cut put=put read=read set=set shut=shut hit=hit let=let`)
+	broken=break cut=cut put=put read=read set=set shut=shut hit=hit let=let
+	mown=mow shorn=shear hid=hide hidden=hide lit=light wound=wind froze=freeze frozen=freeze dug=dig stuck=stick
+	spun=spin tore=tear torn=tear wore=wear
+	won=win stole=steal shook=shake shaken=shake sank=sink
+	knelt=kneel bit=bite bitten=bite fought=fight taught=teach laid=lay`)
 
 // DayWords are words that name a day, as opposed to a time of day alone.
 var DayWords = set(
@@ -274,7 +278,8 @@ func set(s string) map[string]bool {
 // Numbers are small numbers in words.
 var Numbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 	"seven": 7, "eight": 8, "nine": 9, "ten": 10,
-	"eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "fifty": 50, "forty": 40,
+	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+	"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty-five": 45, "fifty": 50, "forty": 40,
 	"another": 1, "couple": 2, "few": 3}
 
 // Nths are which weekday of a month a word names; -1 is the last.
@@ -307,3 +312,6 @@ var AnyDeed = set(`did went been done had made got gone`)
 
 // ShoppingTags are the names under which people keep what is to be bought.
 var ShoppingTags = []string{"shopping", "groceries", "grocery", "shop", "supermarket", "market", "store"}
+
+// States are words that say, right behind its name, how something is now: "fees in", "signs up".
+const States = "in up out on back off away here down ok okay there full ready through over"

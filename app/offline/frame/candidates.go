@@ -141,7 +141,7 @@ func (s *stretch) tellsDone(t *target, tasks []todo.Task) bool {
 		return false
 	}
 	if s.cues&(en.Done|en.Past) != 0 || s.says("isdone") || s.says("isthere") || s.says("ihave") ||
-		s.pastOf(tasks[0]) || s.pastForm() {
+		s.pastOf(tasks[0]) || s.pastForm() || s.says("nowis") {
 		return true
 	}
 	return (t.how == byName && t.object >= 0.3 || t.how == bySeveral || t.how == byGroup) && s.tells(t) &&
@@ -161,7 +161,7 @@ func (s *stretch) offOf() bool {
 // tells says whether anything is told of what names the target: "milk" alone is
 // only its name.
 func (s *stretch) tells(t *target) bool {
-	if s.copula(t) {
+	if s.copula(t) || s.endsInState(t) {
 		return true
 	}
 	for i := s.from; i < s.to; i++ {
@@ -170,6 +170,16 @@ func (s *stretch) tells(t *target) bool {
 		}
 	}
 	return false
+}
+
+// endsInState says whether what names the target is followed by nothing but how it is now: "fees in", "signs up".
+func (s *stretch) endsInState(t *target) bool {
+	last := s.to - 1
+	for last > s.from && (s.toks[last].mark || s.toks[last].is(en.Filler) && !s.wordIs(last, "ok okay")) {
+		last--
+	}
+	return last > s.from && !t.used[last] && s.toks[last].time < 0 && hasWord(en.States, s.toks[last].norm) &&
+		t.used[last-1]
 }
 
 // pastForm says whether a word that no list has ends like a past form.
@@ -878,6 +888,7 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.negated(w, add)
 	s.passives(w, add)
 	s.withoutReason(add)
+	s.laterWhen(add)
 	s.inside(w, add)
 }
 

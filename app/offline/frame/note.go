@@ -146,4 +146,7 @@ func (s *stretch) noteFact(t *target, add func(by, text string)) {
 		add("fact", s.raw(s.from, s.to))
 		return
 	}
+	if s.novel > 0 && s.cues&(en.Delete|en.Undo|en.Show|en.Move|en.Rename|en.Tag|en.Series) == 0 { // "hoodie size 9-10"
+		add("detail", s.raw(s.from, s.to))
+	}
 }

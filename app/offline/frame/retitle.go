@@ -13,7 +13,7 @@ import (
 type retitle struct{ title, by string }
 
 // maxRetitles is how many new titles of a task are looked at.
-const maxRetitles = 4
+const maxRetitles = 6
 
 // newTitles are what a task could be called from what was said: after "to",
 // "call it", "make that", or with a word of it replaced: "not Tim, Tina".
@@ -39,6 +39,10 @@ func (s *stretch) newTitles(t *target, task todo.Task) []retitle {
 	if word, by, ok := s.otherNumber(task); ok {
 		add("number", replaceWord(task.Title, word, by))
 	}
+	s.quoted(t, add)
+	s.renumbered(task, add)
+	s.respelled(task, add)
+	s.parts(task, add)
 	return out
 }
 

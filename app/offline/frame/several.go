@@ -37,6 +37,7 @@ func (s *stretch) addItems(w *moment, add func(Frame)) {
 	if words := s.wordCuts(all); len(words) > len(all) {
 		s.addCut(words, w, "words", add)
 	}
+	s.withoutFor(all, w, add)
 	s.errand(all, w, add)
 	if dots := s.dotCuts(); len(dots) > 3 && len(all) == 2 {
 		s.addCut(dots, w, "dots", add)

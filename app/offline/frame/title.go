@@ -83,6 +83,8 @@ func (m *message) besideTime(i, from, to int, w *moment) bool {
 		return false
 	case m.wordIs(i, "um uh umm er erm em"):
 		return true
+	case i > from && m.alsoSaid(i, to):
+		return true
 	case m.wordIs(i, "like say maybe around about"):
 		return i+1 < to && w.used[i+1]
 	case m.wordIs(i, "both each"):
@@ -91,6 +93,17 @@ func (m *message) besideTime(i, from, to int, w *moment) bool {
 		return i > from && w.used[i-1] && m.wordIs(i-1, "before after")
 	}
 	return w.given() && m.allDay(i)
+}
+
+// alsoSaid says whether token i only says that something comes to what there is: "plums also
+// from the farm", "print the form too, same time", unlike "too big".
+func (m *message) alsoSaid(i, to int) bool {
+	next := i + 1
+	if m.wordIs(i, "also") {
+		return true
+	}
+	return m.wordIs(i, "too") && (next >= to || m.toks[next].mark || m.toks[next].time >= 0 ||
+		m.wordIs(next, "at from for with on in by before after next this"))
 }
 
 // allDay says whether token i is of "all day".
@@ -116,9 +129,25 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 		!m.particle(begin, end-1) {
 		end--
 	}
+	end = m.beforeDuty(begin, end)
 	// "buy a present, deadline is the 28th"
 	if end-2 > begin && m.wordIs(end-1, "deadline") && m.toks[end-2].text == "," {
 		end -= 2
+	}
+	return end
+}
+
+// beforeDuty is where a title ends without what only leads up to a time after it: "has to be",
+// "need it", "obviously".
+func (m *message) beforeDuty(begin, end int) int {
+	for k := end - 1; k > begin; k-- {
+		if m.toks[k].mark && m.toks[k].text == "," || m.wordIs(k, en.BeforeTimes) {
+			if !m.toks[k].mark {
+				end = k
+			}
+			continue
+		}
+		break
 	}
 	return end
 }

@@ -103,7 +103,10 @@ func plainForm(word string) string {
 
 // reasons begin a clause that says why, after what is to be done.
 var reasons = []string{"because", "cause", "cos", "cuz", "since", "otherwise", "or else", "so i don't", "so i can",
-	"so we can", "so that", "or i", "or he", "or she", "or they", "or we", "or it"}
+	"so we can", "so that", "or i", "or he", "or she", "or they", "or we", "or it", "when i", "when i'm", "when we",
+	"when we're", "when he", "when he's", "when she", "when she's", "when they", "when the", "while i", "while i'm",
+	"while we", "before it", "before they", "before he", "before she", "before we", "before i", "before the",
+	"as soon as", "in case", "if i", "if we", "if they", "if the", "on the way", "on my way"}
 
 // withoutReason adds what was said without the clause at its end that only says
 // why: "water the basil tonight because it droops".
@@ -118,7 +121,13 @@ func (s *stretch) withoutReason(add func(Frame)) {
 	if c.when.rule != nil || c.when.rel != nil {
 		return
 	}
-	c.addAt(c.when, []string{"reason"}, add)
+	features := []string{"reason", "reason=" + s.toks[at].norm}
+	c.addAt(c.when, features, add)
+	c.relatedItems(c.when, features, add)
+	if w := s.when; w.given() && w.rel == nil && !c.when.given() { // the time stands in the clause
+		c.addAt(w, append(slices.Clone(features), "reason time"), add)
+		c.relatedItems(w, append(slices.Clone(features), "reason time"), add)
+	}
 }
 
 // inside adds what is asked for after words that only lead up to it: "for the

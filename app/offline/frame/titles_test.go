@@ -1,0 +1,66 @@
+package frame_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/todo-chatbot/todo-chatbot/app/offline/frame"
+)
+
+// What only leads up to a wish, or follows it, is no part of a title.
+func TestTitlesOfWhatIsAsked(t *testing.T) {
+	for _, c := range []struct {
+		last frame.Act
+		it   int64
+		said string
+		want string
+	}{
+		{"", 0, "print the permit too, tomorrow at 9", "add [] Print the permit [] []  due 2026-11-24 540 true false"},
+		{"", 0, "plums also from the farm on friday", "add [] Plums from the farm [] []  due 2026-11-27 0 false false"},
+		{"", 0, "i'd like to be reminded to oil the gate on friday", "add [] Oil the gate [] []  due 2026-11-27 0 false false"},
+		{"", 0, "remidn me of the flash cards on sunday", "add [] The flash cards [] []  due 2026-11-29 0 false false"},
+		{"", 0, "self review has to be in by friday", "add [] Self review [] []  due 2026-11-27 0 false false"},
+		{"", 0, "swimming lesson on the 29th, book it in", "add [] Swimming lesson [] []  due 2026-11-29 0 false false"},
+		{"", 0, "first aid course friday at 10", "add [] First aid course [] []  due 2026-11-27 600 true false"},
+		{"", 0, "we could do with a new kettle", "add [] A new kettle [] []  false"},
+		{"", 0, "y'all add choir supper friday at 7pm", "add [] Choir supper [] []  due 2026-11-27 1140 true false"},
+		// A clause at the end says only when, on which way, or why.
+		{"", 0, "a goose and two bottles of port, buy them on friday", "add [] A goose [] []  due 2026-11-27 0 false false; add [] A goose [] []  due 2026-11-27 0 false false; add [] Two bottles of port [] []  due 2026-11-27 0 false false"},
+		{"", 0, "hay for the rabbits, need it by saturday", "add [] Hay for the rabbits [] []  due 2026-11-28 0 false false"},
+		{"", 5, "black tie, get it the day before", "add [] Black tie [] []  due 2026-12-11 0 false false"},
+		{"", 0, "eggs, butter and yeast for the class", "add [] Eggs [] []  false; add [] Eggs [] []  false; add [] Butter [] []  false; add [] Yeast [] []  false"},
+		{"", 0, "buy mustard tomorrow when i'm at the mill", "add [] Buy mustard [] []  due 2026-11-24 0 false false"},
+	} {
+		t.Run(c.said, func(t *testing.T) {
+			ctx := context(pantry()...)
+			ctx.Last = c.last
+			if c.it > 0 {
+				ctx.It = []int64{c.it}
+			}
+			if all := readingsOf(c.said, ctx); !slices.Contains(all, c.want) {
+				t.Errorf("the readings are\n  %q\nwant among them\n  %s", all[:min(8, len(all))], c.want)
+			}
+		})
+	}
+}
+
+// Another number, another spelling, one part of two: the title changes where the words say so, and
+// what is told of something can be noted on it.
+func TestTitlesThatChangeAndNotes(t *testing.T) {
+	tasks := append(pantry(), task("Order caps x18"), task("Call Denise"), task("Paper and ribbon"), task("Winter boots"))
+	for said, want := range map[string]string{
+		"caps are 21 now":                     "rename [8] Order caps x21 [] []  false",
+		"it's Denice with a c, not Denise":    "rename [9] Call Denice [] []  false",
+		"got paper, ribbon is out of stock":   "rename [10] Ribbon [] []  false",
+		"rename the winter one Snow shoes":    "rename [11] Snow shoes [] []  false",
+		"winter boots size 9-10":              "note [11]  [] [] winter boots size 9-10 false",
+		"winter boots in":                     "complete [11]  [] []  false",
+		"rename the caps to \"hats for all\"": "rename [8] Hats for all [] []  false",
+	} {
+		t.Run(said, func(t *testing.T) {
+			if all := readingsOf(said, context(tasks...)); !slices.Contains(all, want) {
+				t.Errorf("the readings are\n  %q\nwant among them\n  %s", all[:min(8, len(all))], want)
+			}
+		})
+	}
+}
