@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -321,7 +322,30 @@ func controllerOf(object metav1.Object) string {
 	for _, by := range object.GetOwnerReferences() {
 		controller = by.Kind + "/" + by.Name
 	}
-	return controller
+	return cmp.Or(controller, externalSecretOf(object))
+}
+
+// What External Secrets leaves on a Secret that it writes, also on one that it doesn't own
+// (creationPolicy Orphan or Merge).
+const (
+	externallyManaged = "reconcile.external-secrets.io/managed"
+	externalHash      = "reconcile.external-secrets.io/data-hash"
+	externalManager   = "externalsecrets.external-secrets.io/"
+)
+
+// externalSecretOf is the ExternalSecret that writes an object without owning it; "" for none.
+func externalSecretOf(object metav1.Object) string {
+	_, hashed := object.GetAnnotations()[externalHash]
+	if object.GetLabels()[externallyManaged] != "true" && !hashed {
+		return ""
+	}
+	for _, by := range object.GetManagedFields() {
+		// A name that is too long for a manager is there as its digest.
+		if name, ok := strings.CutPrefix(by.Manager, externalManager); ok && !strings.Contains(name, "/") {
+			return "ExternalSecret/" + name
+		}
+	}
+	return "an ExternalSecret"
 }
 
 // UnmarkSecret takes off the deployer's Secret the marks of another tool, where that tool kept it, so that it isn't

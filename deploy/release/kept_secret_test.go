@@ -32,6 +32,17 @@ func keepOwn(t *testing.T, b *bench, data map[string]string) {
 	}
 }
 
+// merged takes the owner off that Secret and leaves the marks of an ExternalSecret whose creationPolicy is Orphan or Merge.
+func merged(t *testing.T, b *bench) {
+	t.Helper()
+	secret := b.secret(t)
+	secret.OwnerReferences = nil
+	secret.Labels = map[string]string{"reconcile.external-secrets.io/managed": "true"}
+	if _, err := b.cluster.api.CoreV1().Secrets(entity.Namespace).Update(t.Context(), secret, metav1.UpdateOptions{FieldManager: "externalsecrets.external-secrets.io/of-vault"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // unwritten says that the Secret holds these keys alone, and no mark of ours.
 func unwritten(t *testing.T, b *bench, data map[string]string) {
 	t.Helper()
@@ -204,6 +215,23 @@ func TestASecretOfOurNameThatAControllerMakes(t *testing.T) {
 		_, err := b.ChangeSecrets(t.Context(), "Rotated", entity.Secrets.Rotated)
 		refused(t, err)
 		unwritten(t, b, whole)
+	})
+	t.Run("one that it made without owning it is the controller's too", func(t *testing.T) {
+		b := newBench(t)
+		given := b.secrets
+		keepOwn(t, b, whole)
+		merged(t, b)
+		refused(t, change(t, b.Deployer, given))
+		b.secrets = entity.Secrets{}
+		b.must(t)
+		_, err := b.ChangeSecrets(t.Context(), "Rotated", entity.Secrets.Rotated)
+		refused(t, err)
+		if !b.told("secret/"+entity.Secret, "ExternalSecret/of-vault", "not written") {
+			t.Errorf("%v", b.events)
+		}
+		if secret := b.secret(t); len(secret.Data) != len(whole) || len(secret.Annotations) > 0 || len(secret.Labels) != 1 {
+			t.Errorf("it was written: %d keys, %v %v", len(secret.Data), secret.Labels, secret.Annotations)
+		}
 	})
 	t.Run("doctor names it and its keeper where the mail server refuses", func(t *testing.T) {
 		b := running(t, whole)
