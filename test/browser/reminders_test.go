@@ -7,11 +7,18 @@ import (
 	"testing"
 )
 
-// remindIn adds a task that rings so many seconds from now.
+// remindIn adds a task that rings so many seconds from now, or later where the machine is busy: what is past when it is
+// added doesn't ring.
 func (p *tab) remindIn(title string, seconds int) {
 	p.Helper()
-	status := eval[int](p, `fetch("/api/me/tasks", {method: "POST", headers: {"Content-Type": "application/json"},
-		body: JSON.stringify({title: "`+title+`", reminders: [{kind: "moment", at: new Date(Date.now() + `+strconv.Itoa(seconds)+`000).toISOString()}]})}).then(r => r.status)`)
+	status := eval[int](p, `(async () => {
+		const begun = Date.now();
+		await fetch("/api/me/tasks?limit=1");
+		const later = `+strconv.Itoa(seconds)+`000 + 10 * (Date.now() - begun);
+		const made = await fetch("/api/me/tasks", {method: "POST", headers: {"Content-Type": "application/json"},
+			body: JSON.stringify({title: "`+title+`", reminders: [{kind: "moment", at: new Date(Date.now() + later).toISOString()}]})});
+		return made.status;
+	})()`)
 	if status != 201 {
 		p.Fatalf("the task was answered with %d", status)
 	}
