@@ -2,11 +2,13 @@ package main
 
 import (
 	"net"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/internal/fakeopenai"
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 )
 
 // slow is a model that talks without end when it is asked to, adds what "add"
@@ -187,12 +189,11 @@ func TestAConversationAtATerminal(t *testing.T) {
 	})
 	t.Run("comes back when the app was killed, and misses nothing", func(t *testing.T) {
 		h := newHome(t, slow)
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		port, err := freeport.Find()
 		if err != nil {
 			t.Fatal(err)
 		}
-		addr := l.Addr().String()
-		l.Close()
+		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 		app := h.app(addr)
 		s := h.at("chat")
 		s.sees("› ")

@@ -4,9 +4,7 @@ package oidc_test
 
 import (
 	"bufio"
-	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -14,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -23,6 +22,7 @@ import (
 	"github.com/todo-chatbot/todo-chatbot/app/fault"
 	"github.com/todo-chatbot/todo-chatbot/app/oidc"
 	"github.com/todo-chatbot/todo-chatbot/app/store"
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
@@ -90,13 +90,12 @@ var providers = map[string]provider{
 // serve runs the provider, and returns its issuer.
 func (of provider) serve(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	number, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, port, _ := net.SplitHostPort(l.Addr().String()) // it is one
-	cmd := of.command(t, port)                         // which may take a while, in which nobody else gets the port
-	l.Close()
+	port := strconv.Itoa(number)
+	cmd := of.command(t, port)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
