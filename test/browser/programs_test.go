@@ -4,19 +4,20 @@ package browser
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/todo-chatbot/todo-chatbot/internal/freeport"
 	"github.com/todo-chatbot/todo-chatbot/internal/pgtest"
 )
 
@@ -139,12 +140,11 @@ func runPairWith(t *testing.T, env func(url string) []string) *program {
 
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	port, err := freeport.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 }
 
 func port(addr string) string {
