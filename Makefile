@@ -124,9 +124,10 @@ test-page: page
 test-cluster:
 	cd cluster && $(GO) vet ./... && $(GO) test ./...
 
-# Independent judges of what the chart renders: kube-score and kubeconform.
+# Independent judges of what the chart renders: kube-score, kubeconform and the Prometheus operator's types.
 test-judge:
 	cd test/judge && $(GO) vet ./... && $(GO) test ./...
+	cd test/judge/monitors && $(GO) vet ./... && $(GO) test ./...
 
 lint: page ## formatting, vet, staticcheck, errors nobody looks at, spelling, the page, and how dense the code is
 	@unformatted=$$(gofmt -l app cmd cluster deploy internal test); \

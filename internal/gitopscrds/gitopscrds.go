@@ -1,5 +1,7 @@
-// Package gitopscrds has the definitions of Argo CD's and Flux's objects that the tests hold todoctl's to. They are
-// written by hand after the documentation of the two; neither tool runs in any test.
+// Package gitopscrds has the definitions of others' objects that the tests hold ours to. Those of Argo CD and Flux are
+// written by hand after the documentation of the two. Those of CloudNativePG (1.27.0) and External Secrets (1.3.2) are
+// the ones in the Go modules of these versions, without descriptions and without rules in CEL. None of the four runs in
+// any test.
 package gitopscrds
 
 import (
@@ -22,6 +24,10 @@ var (
 	ArgoCD string
 	//go:embed flux.yaml
 	Flux string
+	//go:embed cloudnativepg.json
+	cloudNativePG string
+	//go:embed externalsecrets.json
+	externalSecrets string
 )
 
 // Documents are the parts of a file of several YAML documents that say something.
@@ -41,7 +47,7 @@ func Documents(text string) []string {
 // Faults are what the API server would say against an object by these definitions: fields that it doesn't know, and
 // values that it doesn't take. An object of a kind that is not among them has one fault, which says so.
 func Faults(object map[string]any) ([]string, error) {
-	for _, text := range Documents(ArgoCD + "\n---\n" + Flux) {
+	for _, text := range Documents(strings.Join([]string{ArgoCD, Flux, cloudNativePG, externalSecrets}, "\n---\n")) {
 		var definition apiextensionsv1.CustomResourceDefinition
 		if err := yaml.UnmarshalStrict([]byte(text), &definition); err != nil {
 			return nil, fmt.Errorf("read a definition: %w", err)
