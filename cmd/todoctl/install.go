@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/Masterminds/semver/v3"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,9 @@ func (f *installFlags) install(command *cobra.Command, path string) (err error) 
 	if f.values.chart != "" {
 		return errors.New("--chart can't be given: the chart is the one in the bundle")
 	}
+	if strings.HasPrefix(f.to, "archive") {
+		return errors.New("--to archive puts images where no cluster looks for them: name minikube, kind or containerd")
+	}
 	if f.to != "" && f.registry != "" {
 		return errors.New("name --to or --registry, and not both")
 	}
@@ -78,7 +82,7 @@ func (f *installFlags) install(command *cobra.Command, path string) (err error) 
 	if err != nil {
 		return err
 	}
-	b, err := bundle.Open(command.Context(), path, key, program.Of(version, commit).Version)
+	b, err := bundle.Open(command.Context(), path, key, newestKnown(program.Of(version, commit).Version))
 	if err != nil {
 		return err
 	}
@@ -97,6 +101,16 @@ func (f *installFlags) install(command *cobra.Command, path string) (err error) 
 	}
 	report, err := deployer.Deploy(command.Context(), request)
 	return f.session.finish(command, report, err)
+}
+
+// newestKnown is the version up to which a todoctl takes bundles: what its source says, or what it was released as.
+// The version of a build between two releases begins with that of the one before.
+func newestKnown(linked string) string {
+	v, err := semver.NewVersion(linked)
+	if err != nil || v.LessThan(semver.MustParse(program.Release)) {
+		return program.Release
+	}
+	return linked
 }
 
 // request is what is deployed, read before anything is changed.

@@ -191,10 +191,14 @@ func (r *reader) about() (About, error) {
 	if err := json.Unmarshal(text, &about); err != nil {
 		return About{}, fmt.Errorf("%s: %s can't be read: %w", r.path, aboutName, err)
 	}
-	if about.Format > format || newer(about.Version, r.program) {
-		return About{}, fmt.Errorf("%s holds %s, and this is todoctl %s: use the todoctl that is in it (tar -xf %s %s)",
-			r.path, about.Version, r.program, r.path,
-			fmt.Sprintf("todoctl_%s_linux_amd64.tar.gz", about.Version))
+	within := fmt.Sprintf("use the todoctl that is in it (tar -xf %s todoctl_%s_linux_amd64.tar.gz)", r.path,
+		about.Version)
+	if about.Format > format {
+		return About{}, fmt.Errorf("%s holds %s in a form that is newer than this todoctl: %s", r.path, about.Version,
+			within)
+	}
+	if newer(about.Version, r.program) {
+		return About{}, fmt.Errorf("%s holds %s, and this is todoctl %s: %s", r.path, about.Version, r.program, within)
 	}
 	return about, nil
 }

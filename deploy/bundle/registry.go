@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
@@ -78,7 +77,7 @@ func VerifyRemote(ctx context.Context, reference string, key dist.PublicKey) (di
 	if err != nil {
 		return "", fmt.Errorf("%q doesn't name an image: write registry.example/team/name:1.1.0", reference)
 	}
-	options := []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
+	options := image.Options(ctx)
 	found, err := remote.Head(ref, options...)
 	if err != nil {
 		return "", fmt.Errorf("ask the registry for %s: %w", ref, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -38,10 +39,10 @@ func Push(ctx context.Context, content Content, image Name, prefix string,
 	if outcome == Unchanged {
 		return pushed, hash.String(), outcome, nil
 	}
-	if err := remote.Push(ref, content, options(ctx)...); err != nil {
+	if err := remote.Push(ref, content, Options(ctx)...); err != nil {
 		return pushed, "", "", fmt.Errorf("push %s: %w", pushed, err)
 	}
-	stored, err := remote.Head(ref, options(ctx)...)
+	stored, err := remote.Head(ref, Options(ctx)...)
 	if err != nil {
 		return pushed, "", "", fmt.Errorf("ask the registry whether %s arrived: %w", pushed, err)
 	}
@@ -62,7 +63,7 @@ func ask(ctx context.Context, content Content, image Name, prefix string,
 	if hash, err = content.Digest(); err != nil {
 		return ref, hash, "", fmt.Errorf("digest %s: %w", image, err)
 	}
-	switch old, err := remote.Head(ref, options(ctx)...); {
+	switch old, err := remote.Head(ref, Options(ctx)...); {
 	case err == nil:
 		outcome, err = decide(pushed, "the registry", old.Digest == hash, force)
 		return ref, hash, outcome, err
@@ -72,8 +73,20 @@ func ask(ctx context.Context, content Content, image Name, prefix string,
 	return ref, hash, Stored, nil
 }
 
-func options(ctx context.Context) []remote.Option {
-	return []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
+// answerPatience is how long a registry may take to begin an answer, after all of a request was sent.
+const answerPatience = time.Minute
+
+// Options are how a registry is asked: with the credentials of docker or podman, and not for ever.
+func Options(ctx context.Context) []remote.Option { return optionsWith(ctx, answerPatience) }
+
+func optionsWith(ctx context.Context, patience time.Duration) []remote.Option {
+	all := []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
+	if usual, ok := remote.DefaultTransport.(*http.Transport); ok {
+		transport := usual.Clone()
+		transport.ResponseHeaderTimeout = patience
+		all = append(all, remote.WithTransport(transport))
+	}
+	return all
 }
 
 func isNotFound(err error) bool {

@@ -37,6 +37,7 @@ func TestOneVersionIsSaidEverywhere(t *testing.T) {
 		"deploy/chart/todo-chatbot/values.yaml": {`(?m)^    tag: (\S+)$`},
 		"Dockerfile":                            {`-t todo\S*:(\S+)`},
 		"docs/deploy.md":                        {`--tag (\d\S+)`, `-t todo\S*:(\S+)`},
+		"README.md":                             {`todo_(\d[^_]+)_linux`, `cmd/todo@v(\S+)`, `todo-chatbot-(\d\S+)\.bundle\.tar`},
 		"docs/gitops.md":                        {`todo-chatbot-(\d\S+)\.tgz`},
 		"docs/releases.md":                      {`todo_(\d[^_]+)_linux`, `cmd/todo@v([^` + "`" + `\s*]+)`},
 		"deploy/chart/upgrade.md":               {`(?m)^## To (\S+) from`},
