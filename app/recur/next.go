@@ -38,25 +38,48 @@ func (r Rule) Next(anchor, after civil.DateTime) (civil.DateTime, bool) {
 // ago the anchor is: the search begins in the period of the given time, and
 // what lies before is counted, not listed.
 func (r Rule) Find(anchor, after civil.DateTime) (civil.DateTime, error) {
-	if err := r.Validate(); err != nil {
+	s, err := r.From(anchor)
+	if err != nil {
 		return civil.DateTime{}, err
 	}
-	if anchor.Date.IsZero() {
-		return civil.DateTime{}, ErrNone
-	}
-	return newExpansion(r, anchor).find(after)
+	return s.Find(after)
 }
 
 // Passed returns how many occurrences lie from the anchor to the given time,
 // both included, but no more than limit. It fails as Find does.
 func (r Rule) Passed(anchor, through civil.DateTime, limit int) (int, error) {
-	if err := r.Validate(); err != nil {
+	s, err := r.From(anchor)
+	if err != nil {
 		return 0, err
 	}
-	if anchor.Date.IsZero() {
-		return 0, ErrNone
+	return s.Passed(through, limit)
+}
+
+// Series is a rule from an anchor on, for whoever asks much of it: what the questions
+// have in common is worked out once. It isn't safe for concurrent use.
+type Series struct{ e *expansion }
+
+// From is the series that begins at the anchor. It fails as Find does.
+func (r Rule) From(anchor civil.DateTime) (Series, error) {
+	if err := r.Validate(); err != nil {
+		return Series{}, err
 	}
-	return newExpansion(r, anchor).passed(through, limit)
+	if anchor.Date.IsZero() {
+		return Series{}, ErrNone
+	}
+	return Series{newExpansion(r, anchor)}, nil
+}
+
+// Find is as of Rule.
+func (s Series) Find(after civil.DateTime) (civil.DateTime, error) {
+	s.e.looked = 0
+	return s.e.find(after)
+}
+
+// Passed is as of Rule.
+func (s Series) Passed(through civil.DateTime, limit int) (int, error) {
+	s.e.looked = 0
+	return s.e.passed(through, limit)
 }
 
 // find returns the first occurrence after the given time.

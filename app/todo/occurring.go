@@ -1,6 +1,7 @@
 package todo
 
 import (
+	"sort"
 	"time"
 
 	"github.com/todo-chatbot/todo-chatbot/app/civil"
@@ -13,8 +14,12 @@ import (
 const insists = 24 * time.Hour
 
 // back are how far before now the occurrence is looked for that rang last, the likely one
-// first. What comes more rarely than the last of them has few that lie behind.
-var back = []time.Duration{2 * 24 * time.Hour, 35 * 24 * time.Hour}
+// first: few lie between, however often it comes.
+var back = []time.Duration{15 * time.Minute, 2 * time.Hour, 2 * 24 * time.Hour, 35 * 24 * time.Hour}
+
+// around is by how much what rings last can lie before where it is looked for, as clocks
+// change and some reminders ring at an hour of the day.
+const around = 2 * 24 * time.Hour
 
 // looked is how many occurrences are gone through at the most.
 const looked = 1000
@@ -43,33 +48,52 @@ func (t Task) occurring(r reminder.Reminder, s reminder.Settings, loc *time.Loca
 		begin = civil.DateTimeOf(t.Due.At(loc).In(zone))
 	}
 	// What rings now is of an occurrence that lies as much later as the reminder lies before the due.
-	about := now.Add(t.Due.At(loc).Sub(ring.At))
+	due := t.Due.At(loc)
+	about := now.Add(due.Sub(ring.At))
+	if last := due.Add(insists + due.Sub(ring.At)); t.Recurrence.severalADay() && about.After(last) {
+		about = last
+	}
+	c, err := t.Recurrence.course(t.Recurrence.anchor())
+	if err != nil {
+		return []occurring{first}
+	}
 	for _, d := range back {
 		after := civil.DateTimeOf(about.Add(-d).In(zone))
 		if after.Compare(begin) <= 0 {
 			break
 		}
-		if all := t.occurringAfter(after, r, s, loc, now); len(all) > 0 && !all[0].ring.At.After(now) {
+		if all := t.occurringAfter(c, after, r, s, loc, now); len(all) > 0 && !all[0].ring.At.After(now) {
 			return all
 		}
 	}
-	all := t.occurringAfter(begin, r, s, loc, now)
+	begin = c.beforeLast(begin, civil.DateTimeOf(about.Add(-around).In(zone)))
+	all := t.occurringAfter(c, begin, r, s, loc, now)
 	if len(all) == 0 || all[0].ring.At.After(now) { // the present one is the last that is past
 		all = append([]occurring{first}, all...)
 	}
 	return all
 }
 
+// beforeLast returns a time between begin and end after which the last occurrence up to
+// end comes within a day; begin if there is none. It halves what is between them.
+func (c course) beforeLast(begin, end civil.DateTime) civil.DateTime {
+	n := sort.Search(end.Date.Sub(begin.Date), func(i int) bool {
+		next, _, err := c.advance(civil.DateTime{Date: begin.Date.AddDays(i + 1), Clock: begin.Clock})
+		return err != nil || next.Compare(end) > 0
+	})
+	begin.Date = begin.Date.AddDays(n)
+	return begin
+}
+
 // occurringAfter is occurring, of the occurrences after one.
-func (t Task) occurringAfter(after civil.DateTime, r reminder.Reminder, s reminder.Settings, loc *time.Location,
-	now time.Time) (all []occurring) {
+func (t Task) occurringAfter(c course, after civil.DateTime, r reminder.Reminder, s reminder.Settings,
+	loc *time.Location, now time.Time) (all []occurring) {
 	rec := t.Recurrence
-	anchor := rec.anchor()
 	for range looked {
-		if after.Compare(anchor) < 0 {
-			after = anchor
+		if after.Compare(c.anchor) < 0 {
+			after = c.anchor
 		}
-		next, _, err := rec.advance(anchor, after)
+		next, _, err := c.advance(after)
 		if err != nil {
 			break
 		}
@@ -85,6 +109,9 @@ func (t Task) occurringAfter(after civil.DateTime, r reminder.Reminder, s remind
 		}
 		all = []occurring{one}
 		after = next
+		if r.Days > 0 { // all of a day ring at the same moment
+			after.Clock = 24*60 - 1
+		}
 	}
 	return all
 }

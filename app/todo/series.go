@@ -113,21 +113,42 @@ func (t Task) next(now time.Time, other *time.Location) (Task, bool, error) {
 // of a counted rule lie before it, the anchor included, whether it matches
 // the rule or not: it is the first of the series.
 func (r *Recurrence) advance(anchor, after civil.DateTime) (civil.DateTime, int, error) {
+	c, err := r.course(anchor)
+	if err != nil {
+		return civil.DateTime{}, 0, err
+	}
+	return c.advance(after)
+}
+
+// course is a recurrence from an anchor on.
+type course struct {
+	count  int // of the rule
+	anchor civil.DateTime
+	open   recur.Series // without the count
+}
+
+func (r *Recurrence) course(anchor civil.DateTime) (course, error) {
 	open := r.Rule
 	open.Count = 0
-	next, err := open.Find(anchor, after)
-	if err != nil || r.Rule.Count == 0 {
+	series, err := open.From(anchor)
+	return course{r.Rule.Count, anchor, series}, err
+}
+
+// advance is as of Recurrence.
+func (c course) advance(after civil.DateTime) (civil.DateTime, int, error) {
+	next, err := c.open.Find(after)
+	if err != nil || c.count == 0 {
 		return next, 0, err
 	}
-	used, err := open.Passed(anchor, after, r.Rule.Count)
+	used, err := c.open.Passed(after, c.count)
 	if err != nil {
 		return next, 0, err
 	}
-	first, err := open.Passed(anchor, anchor, 1)
+	first, err := c.open.Passed(c.anchor, 1)
 	if err != nil {
 		return next, 0, err
 	}
-	if used += 1 - first; used >= r.Rule.Count {
+	if used += 1 - first; used >= c.count {
 		return next, used, recur.ErrNone
 	}
 	return next, used, nil
