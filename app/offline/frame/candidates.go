@@ -882,6 +882,7 @@ func (s *stretch) additions(targets []target, add func(Frame)) {
 	s.copulas(w, add)
 	s.tagLast(w, add)
 	s.copies(targets, w, add)
+	s.sameAs(w, add)
 	s.copiesOn(targets, add)
 	s.monthlyAdditions(w, add)
 	s.wantedBy(w, add)
@@ -953,6 +954,11 @@ func (s *stretch) addAt(w *moment, extra []string, add func(Frame)) {
 			f.Doubt = true
 			add(f)
 		})
+	}
+	if at := s.scope; at != nil && w.timed && w.day.IsZero() && w.rel == nil && !at.day.IsZero() {
+		both := *w // "tomorrow: cinema 9.15pm"
+		both.day, both.end = at.day, at.end
+		w = &both
 	}
 	a := s.addition(s.from, s.to, w)
 	if a.title == "" || len([]rune(a.title)) > todo.MaxTitle || w.rule != nil && s.adjective(w) {

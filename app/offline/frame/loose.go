@@ -180,7 +180,11 @@ func (s *stretch) otherHalf(w *moment) (moment, bool) {
 	other := *w
 	other.clock = (w.clock + 12*60) % (24 * 60)
 	other.half = false
-	return other, w.timed && w.bare && !w.vague && w.rel == nil && other.clock >= 6*60 && other.clock < 22*60
+	first := civil.Clock(6 * 60)
+	if s.anyWord("alarm wake up early") { // who sets an alarm may mean the night
+		first = 3 * 60
+	}
+	return other, w.timed && w.bare && !w.vague && w.rel == nil && other.clock >= first && other.clock < 22*60
 }
 
 // hourOfWeekday reads "Saturday 10", which is Saturday the 10th to some, as ten

@@ -479,9 +479,12 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 			}
 			s.addAt(&named, append(slices.Clone(features), "related cut"), add)
 			s.relatedItems(&named, append(slices.Clone(features), "related cut"), add)
+			s.relatedClause(w, r.name, a.until, features, add)
 			for k := r.from; k < r.to; k++ {
 				delete(w.used, k)
 			}
+		} else if r.name > 0 {
+			s.relatedClause(w, r.name, r.name, features, add)
 		}
 		s.addAt(w, features, add)
 		s.relatedItems(w, features, add)
@@ -506,6 +509,29 @@ func (s *stretch) relatedAdditions(add func(Frame)) {
 		mark(cut.used, r.from, end)
 		s.addAt(&cut, []string{"related", "related explains", "related explains=" + r.kind}, add)
 	}
+}
+
+// maxClause is how many words a clause has at most that tells what is seen from.
+const maxClause = 4
+
+// relatedClause adds something without all of the clause that tells what its time is seen from: "the
+// night before mum gets here", "two days before the insurance runs out".
+func (s *stretch) relatedClause(w *moment, from, until int, features []string, add func(Frame)) {
+	k := until
+	for k < s.to && k-until < maxClause && !s.toks[k].mark && s.toks[k].time < 0 && !s.wordIs(k, "to and") {
+		k++
+	}
+	if k == until {
+		return
+	}
+	if k < s.to && s.wordIs(k, "to") { // "remind me the day before I fly to print the pass"
+		k++
+	}
+	cut := *w
+	cut.used = maps.Clone(w.used)
+	mark(cut.used, from, k)
+	s.addAt(&cut, append(slices.Clone(features), "related clause"), add)
+	s.relatedItems(&cut, append(slices.Clone(features), "related clause"), add)
 }
 
 // features tell how a time was said relative to something else.

@@ -353,7 +353,7 @@ func (s *stretch) scopeOfTag(from, to int) (string, bool) {
 			return "", false
 		}
 	}
-	return tag, tag != "" && them
+	return tag, tag != "" && (them || s.wordIs(s.itemStart(from, to), "tag tagged label"))
 }
 
 // wordCuts cuts each word off where things are said one after the other

@@ -440,13 +440,26 @@ func (m *message) listAt(from, to int) (int, string, bool) {
 	return at, tag, true
 }
 
-// taggedAt reads "tag clients", "all tagged school" at the end of [from, to).
+// taggedAt reads "tag clients", "all tagged school", "garden tag", "same tag" at the end of [from, to).
 func (m *message) taggedAt(from, to int) (int, string, bool) {
-	for i := to - 1; i > from && i >= to-3; i-- {
+	if m.wordIs(to-1, "tag") && to-2 > from {
+		return m.tagBefore(from, to)
+	}
+	for i := to - 1; i > from && i >= to-5; i-- {
 		if !m.wordIs(i, "tag tagged label labelled") || i+1 >= to || m.toks[i+1].mark {
 			continue
 		}
-		tag := strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(m.raw(i+1, to)), "-")), "#")
+		first, last := i+1, to
+		for first+1 < to && m.wordIs(first, "it them those these all both as") {
+			first++
+		}
+		for last-1 > first && m.wordIs(last-1, "please pls thanks") {
+			last--
+		}
+		if last-first > 3 {
+			continue
+		}
+		tag := strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(m.raw(first, last)), "-")), "#")
 		tag = strings.Trim(tag, "\"“”'.")
 		for i-1 > from && m.wordIs(i-1, "all both them it please and") {
 			i--
@@ -454,6 +467,29 @@ func (m *message) taggedAt(from, to int) (int, string, bool) {
 		return i, tag, tag != ""
 	}
 	return 0, "", false
+}
+
+// tagBefore reads "with the garden tag", "same tag" at the end of [from, to).
+func (m *message) tagBefore(from, to int) (int, string, bool) {
+	at := to - 2
+	tag := m.toks[at].norm
+	switch {
+	case m.wordIs(at, "same"):
+		tag = ""
+		if it := m.ctx.It; len(it) > 0 && m.by[it[len(it)-1]] != nil {
+			if tags := m.by[it[len(it)-1]].Task.Tags; len(tags) > 0 {
+				tag = tags[0]
+			}
+		}
+	case m.isTag(m.toks[at]):
+		tag = m.tagOf(m.toks[at])
+	case !m.toks[at].content() || !m.toks[at-1].mark && m.toks[at-1].time < 0 && !m.wordIs(at-1, "with the a needs"):
+		return 0, "", false
+	}
+	for at-1 > from && m.wordIs(at-1, "with the a needs and both all under") {
+		at--
+	}
+	return at, tag, tag != ""
 }
 
 // rankAt reads "high priority", "it's urgent" at the end of [from, to).

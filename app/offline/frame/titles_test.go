@@ -30,6 +30,16 @@ func TestTitlesOfWhatIsAsked(t *testing.T) {
 		{"", 5, "black tie, get it the day before", "add [] Black tie [] []  due 2026-12-11 0 false false"},
 		{"", 0, "eggs, butter and yeast for the class", "add [] Eggs [] []  false; add [] Eggs [] []  false; add [] Butter [] []  false; add [] Yeast [] []  false"},
 		{"", 0, "buy mustard tomorrow when i'm at the mill", "add [] Buy mustard [] []  due 2026-11-24 0 false false"},
+		// Tags at the end, what is counted from a clause, and the same for something else.
+		{"", 0, "new bulls arrive on friday, tag it stock", "add [] New bulls arrive [stock] []  due 2026-11-27 0 false false"},
+		{"", 0, "dinner with the mayor friday 7pm, council tag", "add [] Dinner with the mayor [council] []  due 2026-11-27 1140 true false"},
+		{"", 3, "pears, same tag", "add [] Pears [shopping] []  false"},
+		{"", 0, "bulbs, key blanks, tomorrow, tag repairs", "add [] Bulbs [] []  due 2026-11-24 0 false false; add [] Bulbs [repairs] []  due 2026-11-24 0 false false; add [] Key blanks [repairs] []  due 2026-11-24 0 false false"},
+		{"", 0, "clean the windows two days before the concert starts", "add [] Clean the windows [] []  due 2026-12-10 0 false false"},
+		{frame.Add, 5, "pack the day before i fly", "add [] Pack [] []  due 2026-12-11 0 false false"},
+		{frame.Add, 1, "same for the loft", "add [] Roof loft [] []  due 2026-11-26 540 true false"},
+		{"", 0, "wake me tomorrow at 4:30", "add [] Wake me [] []  due 2026-11-24 270 true false"},
+		{"", 0, "tomorrow: cinema 9.15pm", "add [] Cinema [] []  due 2026-11-24 1275 true false"},
 	} {
 		t.Run(c.said, func(t *testing.T) {
 			ctx := context(pantry()...)
