@@ -23,6 +23,10 @@ func (s *stretch) laterWhen(add func(Frame)) {
 		features = append(features, "laterwhen", "laterwhen verb="+verb)
 		c.addAt(w, features, add)
 		c.relatedItems(w, features, add)
+		c.needed(w, func(f Frame) { // "Eva wants clay, get it on Saturday"
+			f.Features = append(slices.Clone(f.Features), features...)
+			add(f)
+		})
 	}
 	w := when.when
 	switch {

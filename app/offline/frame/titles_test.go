@@ -39,6 +39,8 @@ func TestTitlesOfWhatIsAsked(t *testing.T) {
 		{frame.Add, 5, "pack the day before i fly", "add [] Pack [] []  due 2026-12-11 0 false false"},
 		{frame.Add, 1, "same for the loft", "add [] Roof loft [] []  due 2026-11-26 540 true false"},
 		{"", 0, "wake me tomorrow at 4:30", "add [] Wake me [] []  due 2026-11-24 270 true false"},
+		{"", 0, "viewing with the petersens sat 1130", "add [] Viewing with the petersens [] []  due 2026-11-28 690 true false"},
+		{"", 0, "eva wants clay, get it on saturday", "add [] Clay [] []  due 2026-11-28 0 false false"},
 		{"", 0, "tomorrow: cinema 9.15pm", "add [] Cinema [] []  due 2026-11-24 1275 true false"},
 	} {
 		t.Run(c.said, func(t *testing.T) {

@@ -119,6 +119,8 @@ func (m *message) reword() {
 		ends := i+1 == len(m.toks) || m.toks[i+1].mark ||
 			m.wordIs(i+1, "and or instead then morning afternoon evening night at from till is only too as same")
 		day := i+1 < len(m.toks) && (en.DayWords[m.toks[i+1].norm] || en.ShortDays[m.toks[i+1].norm] != "")
+		hour := i+1 < len(m.toks) && !m.toks[i+1].mark && m.toks[i+1].text[0] >= '0' && m.toks[i+1].text[0] <= '9'
+		ends = ends || hour && !strings.HasSuffix(t.norm, "s") // "sat 1130"
 		if i == 0 && ends || ends && !m.wordIs(i-1, "i he she we you they cat dog who has have had the that") || day ||
 			m.wordIs(i-1, "on by for till until this next every what's to and or from last") {
 			t.norm, t.class = long, en.Of(long)
