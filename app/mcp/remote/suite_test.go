@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 
 // beClient connects as the assistant's hub does, and calls every tool once.
 func beClient(address string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	db, err := store.Open(ctx, "sqlite::memory:", store.Options{})
 	if err != nil {

@@ -76,7 +76,7 @@ func observed(t *testing.T) (metrics, log string, told *collector) {
 		p.say("", message)
 	}
 	metrics = p.do("GET", "/metrics", "", nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := tracing.Close(ctx); err != nil {
 		t.Fatal(err)

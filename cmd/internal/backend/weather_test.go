@@ -69,7 +69,7 @@ func (s *weather) got() string {
 // the forecast without a question.
 func (s *weather) allow(p *person) {
 	p.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !strings.Contains(p.do("GET", "/api/me/mcp/servers", "", nil), "weather__forecast") {
 		if time.Now().After(deadline) {
 			p.Fatal("the server's tools never came")
