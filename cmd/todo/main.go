@@ -46,12 +46,12 @@ func mainStatus() int {
 	return 1
 }
 
-// sentence is what a person is shown of an error.
+// sentence is what a person is shown of an error, in which others' words can be.
 func sentence(err error) string {
 	if fault.CodeOf(err) == fault.Internal {
-		return err.Error()
+		return visible(err.Error())
 	}
-	return fault.MessageOf(err)
+	return visible(fault.MessageOf(err))
 }
 
 // usageError is a command line that is not understood.

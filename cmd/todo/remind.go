@@ -188,16 +188,16 @@ func (s *settings) answerHere(ctx context.Context, c *client.Client, r client.Ri
 		return
 	}
 	a, err := c.AnswerRing(ctx, r.ID, line)
+	ref, title := visible(strings.TrimPrefix(ringRef(r), "#")), visible(r.Title)
 	switch {
 	case err != nil:
-		fmt.Fprintln(s.out, fault.MessageOf(err))
+		fmt.Fprintln(s.out, sentence(err))
 	case a.Until != nil:
-		fmt.Fprintf(s.out, "%s  %s rings again %s.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title,
-			a.Until.Local().Format("Mon 2 Jan 15:04"))
+		fmt.Fprintf(s.out, "%s  %s rings again %s.\n", ref, title, a.Until.Local().Format("Mon 2 Jan 15:04"))
 	case a.Answer == "done":
-		fmt.Fprintf(s.out, "Completed %s  %s\n", strings.TrimPrefix(ringRef(r), "#"), r.Title)
+		fmt.Fprintf(s.out, "Completed %s  %s\n", ref, title)
 	default:
-		fmt.Fprintf(s.out, "%s  %s rings no more; the task stays.\n", strings.TrimPrefix(ringRef(r), "#"), r.Title)
+		fmt.Fprintf(s.out, "%s  %s rings no more; the task stays.\n", ref, title)
 	}
 }
 

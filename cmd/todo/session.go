@@ -338,6 +338,6 @@ func (s *session) tell(err error) {
 		if s.run != nil {
 			s.run.view.lineEnd()
 		}
-		fmt.Fprintln(s.settings.out, visible(sentence(err)))
+		fmt.Fprintln(s.settings.out, sentence(err))
 	}
 }
