@@ -1,7 +1,9 @@
 package offline
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,6 +22,10 @@ func (d *dialogue) answered(r Reading) (chat.Reply, bool) {
 			return reply, true
 		}
 		return d.goOn(a, message)
+	}
+	if q.Tool == "reschedule_task" && en.WhenSomething.MatchString(message) && len(d.timesIn(message)) == 0 {
+		return chat.Reply{Text: fmt.Sprintf("I can't know “%s”: I only know times. Say one, such as “at 6pm”.",
+			strings.ReplaceAll(message, " i ", " I "))}, true
 	}
 	if d.goesBefore(a) {
 		d.memory.Asked = nil
@@ -224,6 +230,9 @@ func (d *dialogue) supplied(q *asked, a Action, message string) (chat.Reply, boo
 	d.memory.Asked = nil
 	args := map[string]any{}
 	_ = json.Unmarshal(q.Args, &args) // our own
+	if m := en.InSoMany.FindStringSubmatch(message); m != nil && q.Tool == "reschedule_task" {
+		message = "in " + m[1] + " minutes"
+	}
 	if q.Tool == "update_task" {
 		if a.Intent != None && a.Intent != Answer || strings.HasSuffix(message, "?") {
 			return chat.Reply{}, false
@@ -256,6 +265,11 @@ func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
 	}
 	d.memory.Asked = nil
 	d.rings = n.Remind != ""
+	if d.rings || en.Itself.MatchString(d.message()) {
+		if reply, ok := d.knownNamed(n.Due); ok {
+			return reply, true
+		}
+	}
 	said := "add task: " + strings.TrimPrefix(d.prompt.Turn.Message, "to ")
 	if len(n.Tags) == 1 {
 		said = "add " + d.prompt.Turn.Message + " to my " + strings.ReplaceAll(n.Tags[0], "-", " ") + " list"
@@ -269,6 +283,19 @@ func (d *dialogue) addNamed(q *asked) (chat.Reply, bool) {
 		a.When.Words = n.Due
 	}
 	return chat.Reply{Calls: []chat.Call{*add(a)}}, true
+}
+
+// knownNamed reminds of what is on the list already, which is named after being asked for it.
+func (d *dialogue) knownNamed(due string) (chat.Reply, bool) {
+	words := respelt(d.askedOfBells())
+	if m := en.Itself.FindStringSubmatch(words); m != nil {
+		words = m[1]
+	}
+	for _, p := range []string{"the ", "my "} {
+		words = strings.TrimPrefix(words, p)
+	}
+	said := strings.Join(strings.Fields("remind me "+due+" about "+words), " ")
+	return d.ringsAt(context.Background(), said)
 }
 
 // withTasks is args with these tasks in place of those it named.

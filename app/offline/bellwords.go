@@ -40,6 +40,9 @@ func (d *dialogue) bellsSaidOtherwise(ctx context.Context, message string) (chat
 
 // ringing of the one task that words name is changed; which of several is asked, by says with its number.
 func (d *dialogue) ringsSo(ctx context.Context, words, when, says string) (chat.Reply, bool) {
+	if en.BothOfThem.MatchString(words) {
+		return d.ringBoth(when)
+	}
 	found := d.nearly(words, d.pending(ctx))
 	if day, ok := strings.CutSuffix(words, " day"); ok && len(found) == 0 { // trash day is the day of the trash
 		found = d.named(day, d.pending(ctx))
@@ -76,20 +79,25 @@ func (d *dialogue) dueSo(ctx context.Context, words string) []todo.Task {
 
 // eachRingsSo is ringsSo of several tasks that are named one by one: "the gym, the dentist and the pills".
 func (d *dialogue) eachRingsSo(ctx context.Context, words, when string) (chat.Reply, bool) {
-	names := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words),
-		func(r rune) bool { return r == '|' })
-	var tasks []int64
-	for _, name := range names {
-		found := d.named(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "my "), d.pending(ctx))
-		if len(found) != 1 || len(names) < 2 {
-			return chat.Reply{}, false
-		}
-		tasks = append(tasks, found[0].Number)
-	}
-	if len(tasks) == 0 {
+	tasks := d.eachNamed(ctx, words)
+	if tasks == nil {
 		return chat.Reply{}, false
 	}
 	return calling("update_task", map[string]any{"tasks": tasks, "remind": when})
+}
+
+// eachNamed are the tasks that words name one by one, nil where they don't.
+func (d *dialogue) eachNamed(ctx context.Context, words string) (tasks []int64) {
+	names := strings.FieldsFunc(strings.NewReplacer(", and ", "|", " and ", "|", ", ", "|").Replace(words),
+		func(r rune) bool { return r == '|' })
+	for _, name := range names {
+		found := d.named(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "my "), d.pending(ctx))
+		if len(found) != 1 || len(names) < 2 {
+			return nil
+		}
+		tasks = append(tasks, found[0].Number)
+	}
+	return tasks
 }
 
 // nearly is named, with slips of the fingers where nothing is named without them.
@@ -316,6 +324,9 @@ func (d *dialogue) heldFor(span string) (chat.Reply, bool) {
 
 // bellsAsked are questions about reminders.
 func (d *dialogue) bellsAsked(ctx context.Context, message string) (chat.Reply, bool) {
+	if reply, ok := d.endOfDay(message); ok {
+		return reply, true
+	}
 	switch {
 	case en.NextBell.MatchString(message), en.Ringing.MatchString(message):
 		return calling("list_reminders", map[string]any{})

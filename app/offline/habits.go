@@ -104,8 +104,10 @@ func (d *dialogue) quietHours(message string) (chat.Reply, bool) {
 	case en.QuietNights.MatchString(message):
 		return calling("set_reminder_settings", map[string]any{"quiet_from": "22:00", "quiet_to": "07:00"})
 	}
-	if m := given(en.QuietSpan.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[0]) &&
-		en.ClockOnly.MatchString(m[1]) {
+	if reply, ok := d.quietOnDays(message); ok {
+		return reply, true
+	}
+	if m := d.quietSpan(message); m != nil {
 		return calling("set_reminder_settings", map[string]any{"quiet_from": m[0], "quiet_to": m[1]})
 	}
 	if m := given(en.QuietBefore.FindStringSubmatch(message)); len(m) == 2 && en.ClockOnly.MatchString(m[1]) {

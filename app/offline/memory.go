@@ -20,8 +20,10 @@ type memory struct {
 	// Recent has the sets of tasks of earlier turns, newest first.
 	Recent [][]int64 `json:"recent,omitempty"`
 	Act    string    `json:"act,omitempty"`
-	Asked  *asked    `json:"asked,omitempty"` // the question that is open
-	Last   *last     `json:"last,omitempty"`  // what was done last
+	// Bell says that the last thing done was to set a reminder, of a task that was there or of a new one.
+	Bell  string `json:"bell,omitempty"`
+	Asked *asked `json:"asked,omitempty"` // the question that is open
+	Last  *last  `json:"last,omitempty"`  // what was done last
 	// Offered has the tasks between which the person chose the one of Last.
 	Offered []int64 `json:"offered,omitempty"`
 	// Tag is that of the list that was shown or added to last.
@@ -136,6 +138,7 @@ func (m *memory) speakOf(now []int64) {
 // that it was to be taken back or done again, and again that it was the latter.
 func (m *memory) did(steps []chat.Step, undoing, again bool) {
 	m.Act = ""
+	m.rang(steps)
 	for _, s := range steps {
 		switch {
 		case s.Result == nil || s.Result.Failed:

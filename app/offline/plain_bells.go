@@ -178,6 +178,9 @@ func (d *dialogue) bellsOrNone(_ context.Context, message string) (chat.Reply, b
 				"everything until Monday”; for the night, “quiet hours from 10pm to 7am”."}, true
 	}
 	switch {
+	case en.PushedBack.MatchString(message):
+		return chat.Reply{Text: "I hold reminders back until a moment: “snooze everything for an hour”, or one of " +
+			"them, “snooze the gym for an hour”."}, true
 	case en.AllWanted.MatchString(message):
 		return chat.Reply{
 			Text: "What has a time rings when it is due. For all that is due on a day, say “send me a summary every " +
@@ -213,7 +216,8 @@ func (d *dialogue) bellsOrNone(_ context.Context, message string) (chat.Reply, b
 // bellsDoubted are questions about reminders and complaints of them.
 func (d *dialogue) bellsDoubted(ctx context.Context, message string) (chat.Reply, bool) {
 	if m := en.NeverCame.FindStringSubmatch(message); m != nil {
-		if found := d.named(m[1], d.pending(ctx)); m[1] != "" && len(found) == 1 {
+		of := firstOf(m)
+		if found := d.named(of, d.pending(ctx)); of != "" && len(found) == 1 {
 			return calling("list_rung_reminders", map[string]any{"tasks": []any{found[0].Number}, "limit": 1})
 		}
 		return calling("list_rung_reminders", map[string]any{})

@@ -4,14 +4,12 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/todo-chatbot/todo-chatbot/app/chat"
 )
 
 // What is said of reminders in few words is done to the reminder, never to the task: the list stays.
 func TestPlainWordsAboutRemindersLeaveTheListAsItIs(t *testing.T) {
 	const usual = "Gym 23 10:00, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"
-	for _, c := range []struct{ before, said, says, rings string }{
+	for _, c := range []told{
 		{"", "give me a shout at 4 about the milk", "rings Mon 23 Nov at 16:00", "Gym 23 10:00, Milk 23 16:00, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{"", "let me know at noon about the dentist", "rings Mon 23 Nov at 12:00", "Gym 23 10:00, Dentist 23 12:00, Pills 23 20:00, Flight to Rome 12 07:40"},
 		{"", "give me a shout when it's time for the dentist", "rings when due", usual},
@@ -69,17 +67,7 @@ func TestPlainWordsAboutRemindersLeaveTheListAsItIs(t *testing.T) {
 		{"", "remind me about all my tasks", "rings when it is due", usual},
 		{"", "I've taken them", "I don't know which task you mean", usual},
 	} {
-		t.Run(c.before+" "+c.said, func(t *testing.T) {
-			b := newPatient(t)
-			dues := b.list()
-			if c.before != "" {
-				b.say(c.before)
-			}
-			turn := b.say(c.said)
-			if got := b.coming(); got != c.rings || b.list() != dues || !strings.Contains(turn.Response, c.says) || turn.Status == chat.Waiting {
-				t.Errorf("to ring: %s, want %s; the list: %s; said %q, want %q", got, c.rings, b.list(), turn.Response, c.says)
-			}
-		})
+		t.Run(c.before+" "+c.said, func(t *testing.T) { newPatient(t).plays(c) })
 	}
 }
 

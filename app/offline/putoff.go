@@ -26,6 +26,9 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 	if len(found) > 1 {
 		return d.whichOne(found, "Don't remind me of task %d until "+until), true
 	}
+	if len(found) == 0 {
+		return d.eachHeld(ctx, words, until)
+	}
 	exprs := d.timesIn(until)
 	if len(found) == 0 || len(exprs) != 1 || exprs[0].Rule != nil || exprs[0].Date.IsZero() {
 		return chat.Reply{}, false
@@ -46,6 +49,15 @@ func (d *dialogue) heldUntil(ctx context.Context, words, until string) (chat.Rep
 		until = later
 	}
 	return calling("snooze_reminders", map[string]any{"tasks": []int64{t.Number}, "until": until})
+}
+
+// eachHeld is heldUntil of tasks that are named one by one.
+func (d *dialogue) eachHeld(ctx context.Context, words, until string) (chat.Reply, bool) {
+	tasks := d.eachNamed(ctx, words)
+	if tasks == nil || len(d.timesIn(until)) != 1 {
+		return chat.Reply{}, false
+	}
+	return calling("snooze_reminders", map[string]any{"tasks": tasks, "until": until})
 }
 
 // daysOn is a number of days or weeks behind the moment at which a task rings first.

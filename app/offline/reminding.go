@@ -89,6 +89,7 @@ func (d *dialogue) ringing(r chat.Reply) chat.Reply {
 // how takes how loud something is to ring, and how often, out of the message, which is then
 // understood as if it were not there.
 func (d *dialogue) how() {
+	d.prompt.Turn.Message = en.OnlyRemind.ReplaceAllString(d.prompt.Turn.Message, "$1")
 	d.prompt.Turn.Message = onceSaid(d.oftenSaid(d.prompt.Turn.Message))
 	said := d.prompt.Turn.Message
 	m := en.NagLast.FindStringSubmatch(said)
@@ -173,6 +174,9 @@ func (d *dialogue) ringsAt(ctx context.Context, message string) (chat.Reply, boo
 	}
 	if !d.isMoment(when) || en.ToDo.MatchString(words) {
 		return chat.Reply{}, false
+	}
+	if en.BothOfThem.MatchString(words) {
+		return d.ringBoth(when)
 	}
 	found := d.named(words, d.pending(ctx))
 	if len(found) > 1 {

@@ -41,7 +41,7 @@ func (d *dialogue) bells(ctx context.Context) (chat.Reply, bool) {
 func (d *dialogue) ofBells(ctx context.Context) (chat.Reply, bool) {
 	message := respelt(d.askedOfBells())
 	for _, look := range []func(context.Context, string) (chat.Reply,
-		bool){d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
+		bool){d.afterBells, d.habits, d.bellsSaidOtherwise, d.takesRings, d.severalRings, d.ringsAgain, d.ringsAt} {
 		if reply, ok := look(ctx, message); ok {
 			if reply.Choice == nil {
 				d.memory.Asked = nil
@@ -149,7 +149,7 @@ func (d *dialogue) taskOf(words string) any {
 
 func (d *dialogue) snoozesAll(message string) (chat.Reply, bool) {
 	m := en.AllSnoozed.FindStringSubmatch(message)
-	if m == nil {
+	if m == nil || en.OfOne.MatchString(message) {
 		return chat.Reply{}, false
 	}
 	until := untilOf(firstOf(m))
@@ -488,6 +488,10 @@ func (d *dialogue) rang(r *chat.Result) string {
 		en.NextOf.MatchString(d.askedOfBells())) {
 		all.Coming = next
 		r.Text = d.nextBell(all)
+	}
+	if said := respelt(d.askedOfBells()); en.EndBell.MatchString(said) && len(all.Coming) > 0 &&
+		len(all.Ringing) == 0 {
+		r.Text = d.endBell(&all, strings.Contains(said, "last"))
 	}
 	d.memory.It = nil
 	d.memory.List = nil

@@ -74,6 +74,27 @@ func newBelled(t *testing.T) *belled {
 	return b
 }
 
+// told is what is said of reminders, after something else that was, several things with ; between them:
+// what the answer has in it, and what is to ring then.
+type told struct{ before, said, says, rings string }
+
+// plays says it, and holds the answer and what is to ring to it. The list stays as it is, and nothing waits.
+func (b *belled) plays(c told) {
+	b.Helper()
+	list := b.list()
+	for said := range strings.SplitSeq(c.before, ";") {
+		if said = strings.TrimSpace(said); said != "" {
+			b.say(said)
+		}
+	}
+	turn := b.say(c.said)
+	answered := strings.Contains(turn.Response, c.says) && turn.Status != chat.Waiting
+	if got := b.coming(); got != c.rings || b.list() != list || !answered {
+		b.Errorf("to ring: %s, want %s; the list: %s, before %s; said %q, want %q", got, c.rings, b.list(), list,
+			turn.Response, c.says)
+	}
+}
+
 // at lets it become a time of this week's Monday or later, and rings what is due by then.
 func (b *belled) at(day, hour, minute int) {
 	b.Helper()

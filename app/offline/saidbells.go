@@ -15,6 +15,9 @@ import (
 // saidBells takes what is said of reminders in ways that the others leave.
 func (d *dialogue) saidBells(ctx context.Context, message string) (chat.Reply, bool) {
 	if m := given(en.OnlyLead.FindStringSubmatch(message)); m != nil {
+		if len(d.memory.It) == 1 && !en.DayPart.MatchString(m[0]) { // what holds it back stays
+			return d.remind("", "only "+m[0])
+		}
 		return d.lonely(ctx, m[0])
 	}
 	if m := given(en.WokenAgain.FindStringSubmatch(message)); m != nil && len(d.named(m[0], d.pending(ctx))) == 1 {

@@ -14,7 +14,7 @@ import (
 // What is said of reminders is done to them, whatever the words; the tasks stay as they are.
 func TestFurtherWordsAboutReminders(t *testing.T) {
 	const usual = "Gym 23 10:00, Pills 23 20:00, Dentist 24 15:00"
-	for _, c := range []struct{ before, said, says, rings string }{
+	for _, c := range []told{
 		{"", "snooze the dentist until tomorrow at 5pm", "rings not before Tue 24 Nov at 17:00", "Gym 23 10:00, Pills 23 20:00, Dentist 24 17:00"},
 		{"", "snooze the dentist until thursday", "rings not before Thu 26 Nov at 09:00", "Gym 23 10:00, Pills 23 20:00, Dentist 26 09:00"},
 		{"", "snooze the dentist until 4pm", "rings not before Tue 24 Nov at 16:00", "Gym 23 10:00, Pills 23 20:00, Dentist 24 16:00"},
@@ -61,22 +61,7 @@ func TestFurtherWordsAboutReminders(t *testing.T) {
 		{"", "what are my settings?", "Whole days ring at 09:00.", usual},
 		{"", "give me a morning summary at 6:45", "The summary of the day comes Tue 24 Nov at 06:45", usual},
 	} {
-		t.Run(c.before+"/"+c.said, func(t *testing.T) {
-			b := newBelled(t)
-			list := titlesAndDues(b)
-			if c.before != "" {
-				b.say(c.before)
-			}
-			if got := b.say(c.said).Response; !strings.Contains(got, c.says) {
-				t.Errorf("it said %q, want %q", got, c.says)
-			}
-			if got := b.coming(); got != c.rings {
-				t.Errorf("what is to ring: %s, want %s", got, c.rings)
-			}
-			if got := titlesAndDues(b); got != list {
-				t.Errorf("the list became %s, before %s", got, list)
-			}
-		})
+		t.Run(c.before+"/"+c.said, func(t *testing.T) { newBelled(t).plays(c) })
 	}
 }
 
@@ -86,18 +71,6 @@ func snapshotOf(b *belled) []todo.Task {
 		b.Fatal(err)
 	}
 	return snapshot.Pending
-}
-
-func titlesAndDues(b *belled) string {
-	var all []string
-	for _, t := range snapshotOf(b) {
-		due := ""
-		if t.Due != nil {
-			due = t.Due.Date.String() + t.Due.Clock.String()
-		}
-		all = append(all, t.Title+" "+due)
-	}
-	return strings.Join(all, ", ")
 }
 
 // Undo takes settings back one after another, and those of tasks in between first.

@@ -60,6 +60,8 @@ var (
 			`|also) (?:in|during) (?:my |the )?quiet hours|in quiet hours too|even at night|quietly|not loudly` +
 			`|not loud|silently|softly|without (?:a )?sound|not in quiet hours)$` +
 			`|^(loudly|out loud|quietly|silently)[ ,]+`)
+	// onlySo is "only an hour before": nothing else, but for what holds it back.
+	onlySo = lazyregexp.New(`^only (.+)$`)
 	// noMore is "no longer an hour before".
 	noMore = lazyregexp.New(`^no (?:longer|more) (.+)$`)
 	// joining is what stands between two of several reminders.
@@ -82,6 +84,8 @@ type reminding struct {
 	also bool
 	// less is that they are taken away from those that there are.
 	less bool
+	// keeps is that what holds the task back stays.
+	keeps bool
 	// when is by what the end of a day's reminders is known, where they go by a due.
 	when *restOfDay
 }
@@ -108,6 +112,9 @@ func (r reminding) of(t todo.Task) []reminder.Reminder {
 		return beside(t, r.all)
 	case r.less:
 		return without(t.Reminders, r.all)
+	case r.keeps:
+		held := slices.DeleteFunc(reminder.Clone(t.Reminders), func(r reminder.Reminder) bool { return !r.Hold })
+		return append(r.when.of(t, r.all), held...)
 	}
 	if r.loud == nil || !r.only || reminder.Usual(t.Reminders) {
 		return r.when.of(t, r.all)
@@ -191,6 +198,9 @@ func (c *call) reminders(ctx context.Context, words string) (r reminding, err er
 	said = r.loudness(said)
 	if m := besides.FindStringSubmatch(said); m != nil {
 		said, r.also = m[1]+m[2], true
+	}
+	if m := onlySo.FindStringSubmatch(said); m != nil {
+		said, r.keeps = m[1], true
 	}
 	if m := noMore.FindStringSubmatch(said); m != nil {
 		said, r.less = m[1], true

@@ -332,6 +332,9 @@ func (args updateArgs) frozen(moves bool, w *when) any {
 		if r.also {
 			args.Remind = "also " + args.Remind
 		}
+		if r.keeps {
+			args.Remind = "only " + args.Remind
+		}
 		if r.less {
 			args.Remind = "no longer " + args.Remind
 		}

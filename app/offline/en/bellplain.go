@@ -73,7 +73,9 @@ var (
 			`|i (?:didn't|did not|never) (?:get|hear|see|receive|got) (?:a|an|the|my|any) ` + bell + `|(?:the |my )?` +
 			bell +
 			` (?:came|was|were|is|are|rang) (?:too |very )?late|(?:my |the )?(?:phone|laptop|browser|watch|computer` +
-			`|page) (?:didn't|did not|never|doesn't) r(?:ing|ang)|nothing rang)(?: (?:about|of|for) (?:the ` +
+			`|page) (?:didn't|did not|never|doesn't) r(?:ing|ang)|nothing rang|why (?:didn't|did not` +
+			`|hasn't|has not|isn't|wasn't) (?:it|you|(?:the |my )?(.+?)) (?:ring|rung|ringing` +
+			`|go off|gone off|remind me|reminded me))(?: (?:about|of|for) (?:the ` +
 			`|my )?(.+?))?(?: today| yesterday| at all| this morning)?$`)
 	// TestWanted wants to try whether reminders arrive.
 	TestWanted = lazyregexp.New(

@@ -35,6 +35,18 @@ var (
 			lazyregexp.New(
 				`\b(\d+|an?|one|two|three|half an) (minutes?|mins?|hours?|days?|weeks?) (?:prior|in advance|ahead` +
 					`|earlier|early|beforehand)\b`), "$1 $2 before"},
+		{lazyregexp.New(`\b(?:an|one|1) hour and a half\b|\b(?:one|1) and a half hours\b|\b1[.,]5 ?(?:hours|h)\b`),
+			"90 minutes"},
+		{lazyregexp.New(`\b(?:two|2) (?:hours and a half|and a half hours)\b|\b2[.,]5 ?(?:hours|h)\b`), "150 minutes"},
+		{lazyregexp.New(`\b(before|early|earlier) (?:every time|each time|always|every day|each day)$`), "$1"},
+		{lazyregexp.New(`^ring (?:the |my )?(.+?) (every .+)$`), "nag me about the $1 $2"},
+		{lazyregexp.New(`^pause (?:the |my |all )*reminders? (?:for|of|about) `), "snooze "},
+		{lazyregexp.New(`\bin (\d{1,3})$`), "in $1 minutes"},
+		{lazyregexp.New(`\b(?:just |only )(?:for )?(today|tonight|tomorrow)$`), "$1"},
+		{
+			lazyregexp.New(
+				`^(?:i |we )(?:need|want|would like|'d like) (?:a|another|one more) reminder (about|of|for)\b`),
+			"remind me $1"},
 		{lazyregexp.New(`\b(?:a|one|1) month before\b`), "30 days before"},
 		{lazyregexp.New(`\b(?:two|2) months before\b`), "60 days before"},
 		{
@@ -123,7 +135,8 @@ var (
 			`|alerted` +
 			`|pinged|nagged|told) (?:of|about|for|with) (?:the |my )?(.+?)(?: any ?more| any longer| again)?$`)
 	// SkippedOnce wants none of a task's on a day: of which, and on which.
-	SkippedOnce = lazyregexp.New(`^no (.+?) ` + bell + ` (today|tonight|tomorrow)$|^(?:no|skip|without) ` + those +
+	SkippedOnce = lazyregexp.New(`^(?:no|skip|turn off|switch off|mute|silence|cancel|leave out) ` +
+		`(?:the |my )?(.+?)(?:'s|s')? ` + bell + ` (?:for )?(today|tonight|tomorrow)$|^(?:no|skip|without) ` + those +
 		bell + ` (?:for|of|about|on) (?:the |my )?(.+?) (today|tonight|tomorrow)$|^skip (today|tonight|tomorrow)'s ` +
 		bell + ` (?:for|of|about) (?:the |my )?(.+)$` +
 		`|^(?:don't|dont|do not) (?:remind|alert|ping|notify|nag|bug) me (?:of|about) (?:the |my )?(.+?) (today` +

@@ -113,7 +113,7 @@ var (
 			`|.+?(?:[ap]m|\d|today|tomorrow|noon|morning|evening|night|day|week|before|done|,))),? (?:and )?` + volume +
 			`([.! ]*)$`)
 	// Softly is a way of ringing that isn't loud.
-	Softly = lazyregexp.New(`(?i)^(?:quietly|silently|softly|quiet|silent|soft|less loud|without .+|not .+)$`)
+	Softly = lazyregexp.New(`(?i)^(?:quietly|silently|softly|quieter|quiet|silent|soft|less loud|without .+|not .+)$`)
 	// LoudTask says how loud a task rings: which one, and how.
 	LoudTask = lazyregexp.New(`^(?:make|set|let) (?:the |my )?` + bell +
 		` (?:for|of|about) (?:the |my )?(.+?) (?:be |ring |to )?(loud|louder|loudly|quiet|quietly|silent)$` +
@@ -121,6 +121,8 @@ var (
 		` )?(?:be |ring )(loud|louder|loudly|quietly|silently|with (?:a )?sound|even in quiet hours` +
 		`|in quiet hours too)$` +
 		`|^make (it|that|this|the|my|.+) (loud|louder)$` +
+		`|^(?:the |my )?(.+?)(?:'s|s')? ` + bell + ` (?:should|must|has to|needs to|could|can) be (loud|louder` +
+		`|quiet|quieter|silent)$` +
 		`|^(?:the |my )?(.+?) (?:may|should|can|shall|must) ring (loudly|even in quiet hours|in quiet hours too` +
 		`|even at night)$` +
 		`|^(?:ring|remind me) (?:for|of|about) (?:the |my )?(.+?) (even in quiet hours|in quiet hours too` +

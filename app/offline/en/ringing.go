@@ -28,6 +28,7 @@ var (
 			`|(?:where|on which devices?|on what) (?:do|does|will) (?:it|reminders|my reminders|the reminders) ring` +
 			`|which (?:devices|channels) (?:do i have|ring|are there|are set up)` +
 			`|(?:do|will) (?:reminders|my reminders|you) (?:work|ring|reach me|remind me) (?:when|while|if) .+` +
+			`|(?:will|does|would) (?:that|it|this) (?:ring|reach me|arrive|come)(?: on| by| at| through) .+` +
 			`|(?:where` +
 			`|how|on which devices?) (?:will|do|would) you ring(?: me)?|how do (?:my )?reminders (?:reach me|work` +
 			`|get to me|arrive))$`)
@@ -41,6 +42,8 @@ var (
 			`|^(?:don't|dont|do not) (?:remind|bother|disturb|bug|notify) me(?: of| about| with)?(?: anything` +
 			`| any of it` +
 			`| about anything| with anything)? (?:until|till|til|before) (.+)$` +
+			`|^(?:put|push|move|hold|keep) (?:all )?(?:of )?(?:the |my )?(?:reminders|notifications|alarms` +
+			`|everything that rings) (?:off|back) (?:until|till|til|to) (.+)$` +
 			`|^(?:leave me alone|do not disturb|be quiet|stay quiet|quiet|no bells|don't ring|not a sound) (?:until` +
 			`|till` +
 			`|til) (.+)$` +
@@ -49,7 +52,8 @@ var (
 			`|leave me alone) for (?:the )?(?:next )?((?:an?|half|one|two|three|four|five|six|\d+) .+)$`)
 	// RingSnoozed puts off what rings: which, and until when or for how long.
 	RingSnoozed = lazyregexp.New(
-		`^(?:snooze|put off|delay) (?:the )?(?:reminder (?:for|about|of|to) )?(?:the |my )?(.+?)(?: reminder| alarm` +
+		`^(?:snooze|put off|delay|pause|suspend|hold back) (?:the |all )?(?:reminders? (?:for|about|of|to) )?` +
+			`(?:the |my )?(.+?)(?: reminders?| alarm` +
 			`| alert)? (until|till|til|to|for|by) (.+)$` +
 			`|^put (?:the |my )?(.+?)(?: reminder| alarm| alert)? off (until|till|til|to|for|by) (.+)$` +
 			`|^remind me (?:of` +
@@ -57,7 +61,8 @@ var (
 			`|^(?:don't|dont|do not|stop|no need to) (?:remind|nag|bug|bother|alert|notify` +
 			`|ping)(?:ing)? me (?:again )?(?:of|about|with) (?:the |my )?(.+?) (until|till|til|before) (.+)$`)
 	// HeldUntil is said of when a task is to ring, rather than of when it is due.
-	HeldUntil = lazyregexp.New(`^(?:snooze|don't|dont|do not|stop|no need to) |^(?:push|delay|shift|postpone|move) .*` +
+	HeldUntil = lazyregexp.New(`^(?:snooze|pause|suspend|don't|dont|do not|stop|no need to) ` +
+		`|^(?:push|delay|shift|postpone|move) .*` +
 		bell + `\b`)
 	// RingPushed puts off the reminder of a task: of which, in one of two groups, until or for how long, and that.
 	RingPushed = lazyregexp.New(`^(?:push|delay|shift|postpone|move)(?: back| out)? ` + those + `(?:` + bell +

@@ -60,7 +60,9 @@ var (
 	// WokenAgain makes a task, the group, ring again.
 	WokenAgain = lazyregexp.New(`^un-?silence (?:the |my )?(.+)$|^(?:turn|switch) (?:the |my )?(.+?)(?:'s|s')? ` +
 		bell + ` (?:back )?on(?: again)?$|^(?:turn|switch) (?:back )?on (?:the |my )?(.+?)(?:'s|s')? ` + bell +
-		`(?: again)?$|^(?:let|make) (?:the |my )?(.+?) ring again$`)
+		`(?: again)?$|^(?:let|make) (?:the |my )?(.+?) ring again$` +
+		`|^(?:resume|restart|re-?enable) (?:the |my )?` + bell +
+		` (?:for|of|about) (?:the |my )?(.+)$`)
 	// EveryUntil is what is to come every so often until a time of day, in an order that is read otherwise: who is
 	// reminded, how often, of what, and until when.
 	EveryUntil = lazyregexp.New(
