@@ -148,7 +148,9 @@ func TestHalfRequest(t *testing.T) {
 		p, _ := startPipes(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
 		c := p.connect(t)
 		send(t, c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n")
+		over := make(chan struct{})
 		go func() {
+			defer close(over)
 			for tick := time.NewTicker(20 * time.Millisecond); ; <-tick.C {
 				if _, err := io.WriteString(c, "x"); err != nil {
 					tick.Stop()
@@ -159,6 +161,7 @@ func TestHalfRequest(t *testing.T) {
 		if said := closes(t, c); said != "" && !strings.HasPrefix(said, "HTTP/1.1 408 ") {
 			t.Errorf("it said %q", said)
 		}
+		<-over // it finds the connection closed at the next tick; a bubble ends with all that runs in it
 	})
 	bubble(t, "is answered before it is closed", func(t *testing.T) {
 		p, _ := startPipes(t, &app{Handler: handlers["reads it all"]}, serve.Options{Arrive: 300 * time.Millisecond})
