@@ -27,7 +27,7 @@ var crossing = map[string]struct {
 	"AcquireExpired": {1, "due"}, "nextRing": {2, "due"}, "Next": {1, "due"}, "NextSend": {1, "due"}, "NextDigest": {1, "due"},
 	"claimRings": {1, "due"}, "claimSends": {1, "due"}, "ClaimDigests": {1, "due"}, "Left": {1, "due"},
 	// Cleaning up, on each piece by itself.
-	"Forget": {2, "old"}, "PruneAudit": {1, "old"},
+	"Forget": {2, "old"}, "PruneAudit": {1, "old"}, "ClearLists": {1, "of lists that are gone"},
 	// Of the installation, and of nobody.
 	"ServerSettings": {1, "settings"}, "Configure": {1, "settings"},
 	"record": {1, "log"}, "Audit": {1, "log"}, "Erase": {3, "log"}, "People": {1, "the administrator's list of people"},
