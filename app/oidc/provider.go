@@ -298,7 +298,7 @@ func (p *Provider) SignOut(ctx context.Context) string {
 // request is made for all who wait, each as long as they like; before the hour is over
 // it is made beside them, and nobody waits.
 func (p *Provider) discover(ctx context.Context) (*found, error) {
-	known, failed, kept, due := p.recall()
+	known, kept, due, failed := p.recall()
 	if kept && !due {
 		return known, failed
 	}
@@ -317,19 +317,19 @@ func (p *Provider) discover(ctx context.Context) (*found, error) {
 
 // recall says what is known or has failed, whether it is still believed, and
 // whether the provider is due to be asked again.
-func (p *Provider) recall() (known *found, failed error, kept, due bool) {
+func (p *Provider) recall() (known *found, kept, due bool, failed error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
 	kept = now.Before(p.until)
-	return p.known, p.failed, kept, !kept || p.failed == nil && !now.Before(p.renew)
+	return p.known, kept, !kept || p.failed == nil && !now.Before(p.renew), p.failed
 }
 
 // learn asks the provider and keeps what it says. A failure takes nothing away that
 // is still believed. Somebody who found nothing known may get here after the request
 // that they would have shared has ended: what it brought is theirs, too.
 func (p *Provider) learn() (*found, error) {
-	if known, failed, _, due := p.recall(); !due {
+	if known, _, due, failed := p.recall(); !due {
 		return known, failed
 	}
 	ctx, cancel := within(oidc.ClientContext(context.Background(), p.client))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,12 +123,11 @@ func (f *installFlags) request(command *cobra.Command, b bundle.Bundle) (release
 	if f.values.chart, err = b.ChartFile(); err != nil {
 		return request, err
 	}
-	for _, name := range b.Names() {
-		component, _ := componentOf(name)
-		f.values.sources.Strings = append(f.values.sources.Strings, fmt.Sprintf("image.%s.tag=%s", component, name.Tag))
-	}
 	if request.Chart, request.Values, err = f.values.read(); err != nil {
 		return request, err
+	}
+	if request.Values == nil {
+		request.Values = map[string]any{}
 	}
 	request.Secrets, err = f.secrets.read(os.Stdin, command.ErrOrStderr())
 	return request, err
@@ -141,24 +141,28 @@ func (f *installFlags) deliver(command *cobra.Command, b bundle.Bundle, request 
 		if err != nil {
 			return err
 		}
-		f.values.sources.Strings = append(f.values.sources.Strings, registryValues(pushed)...)
-		request.Values, err = f.values.sources.Merge()
-		return err
-	}
-	load, err := f.loader(command)
-	if err != nil {
-		return err
+		for _, p := range pushed {
+			setImage(request.Values, p.Name, p.Digest)
+		}
+		return nil
 	}
 	platform, err := image.ParsePlatform(f.platform)
 	if err != nil {
 		return err
 	}
+	images := map[image.Name]v1.Image{}
 	for _, name := range b.Names() {
-		img, err := b.Image(name, platform)
-		if err != nil {
+		if images[name], err = b.Image(name, platform); err != nil {
 			return err
 		}
-		if err := load(ctx, name, img); err != nil {
+	}
+	load, err := f.loader(command)
+	if err != nil {
+		return err
+	}
+	for _, name := range b.Names() {
+		setImage(request.Values, name, "")
+		if err := load(ctx, name, images[name]); err != nil {
 			return fmt.Errorf("load %s: %w", name, err)
 		}
 		if err := image.OpenStore(defaultStore()).NoteLoaded(name); err != nil {
@@ -169,15 +173,25 @@ func (f *installFlags) deliver(command *cobra.Command, b bundle.Bundle, request 
 	return nil
 }
 
-func registryValues(pushed []bundle.Pushed) []string {
-	var values []string
-	for _, p := range pushed {
-		if component, ok := componentOf(p.Name); ok {
-			values = append(values, fmt.Sprintf("image.%s.repository=%s", component, p.Name.Repository),
-				fmt.Sprintf("image.%s.digest=%s", component, p.Digest))
-		}
+// setImage has a component run the image of the bundle and no other, whatever the values said of it.
+func setImage(all map[string]any, name image.Name, digest string) {
+	component, ok := componentOf(name)
+	if !ok {
+		return
 	}
-	return values
+	images, _ := all["image"].(map[string]any)
+	images = maps.Clone(images)
+	if images == nil {
+		images = map[string]any{}
+	}
+	one, _ := images[string(component)].(map[string]any)
+	one = maps.Clone(one)
+	if one == nil {
+		one = map[string]any{}
+	}
+	one["repository"], one["tag"], one["digest"] = name.Repository, name.Tag, digest
+	images[string(component)] = one
+	all["image"] = images
 }
 
 // loader is how an image gets into the nodes of the cluster.

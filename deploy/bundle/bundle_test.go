@@ -267,6 +267,13 @@ func bad(t *testing.T, path string, ours, foreign *dist.SigningKey) map[string]b
 		}
 		return signed(ours, append([]entry{{aboutName, text}}, files[3:]...))
 	}
+	newerAndChanged := func() []byte {
+		at := bytes.LastIndex(good, files[len(files)-1].data)
+		all := bytes.Clone(about(func(a *About) { a.Version = "1.3.0" }))
+		at += len(all) - len(good)
+		all[at] ^= 1
+		return all
+	}
 	link := func(typeflag byte, name, target string, size int64) []byte {
 		var out bytes.Buffer
 		archive := tar.NewWriter(&out)
@@ -304,10 +311,12 @@ func bad(t *testing.T, path string, ours, foreign *dist.SigningKey) map[string]b
 		"a file that says it's huge": {link(tar.TypeReg, layoutName, "", 1<<40), "more than any of a release"},
 		"a newer version":            {about(func(a *About) { a.Version = "1.3.0" }), "holds 1.3.0, and this is todoctl 1.2.0"},
 		"a newer form":               {about(func(a *About) { a.Format = 2 }), "use the todoctl that is in it"},
-		"a version that is none":     {about(func(a *About) { a.Version = "x" }), "holds x"},
-		"without images":             {about(func(a *About) { a.Images = nil }), "holds no images"},
-		"another image":              {about(func(a *About) { a.Images[0].Digest = a.Images[1].Digest }), "is not the one of bundle.json"},
-		"an image that isn't there":  {about(func(a *About) { a.Images[0].Name = "other:1.0.0" }), "other:1.0.0 isn't in it"},
+		// What is in it is recommended only once it was found to be what was signed.
+		"a newer version whose last file was changed": {newerAndChanged(), "is not what was signed"},
+		"a version that is none":                      {about(func(a *About) { a.Version = "x" }), "holds x"},
+		"without images":                              {about(func(a *About) { a.Images = nil }), "holds no images"},
+		"another image":                               {about(func(a *About) { a.Images[0].Digest = a.Images[1].Digest }), "is not the one of bundle.json"},
+		"an image that isn't there":                   {about(func(a *About) { a.Images[0].Name = "other:1.0.0" }), "other:1.0.0 isn't in it"},
 	}
 	for _, part := range []int{700, len(good) / 3, len(good) - 3000} {
 		cases[fmt.Sprintf("cut after %d bytes", part)] = badBundle{good[:part], "is cut off"}

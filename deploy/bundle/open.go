@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
@@ -123,7 +124,7 @@ func (r *reader) unpack(key dist.PublicKey) (About, error) {
 	if _, err := r.tar.Next(); !errors.Is(err, io.EOF) {
 		return About{}, fmt.Errorf("%s has more in it than was signed: use nothing of it", r.path)
 	}
-	return about, nil
+	return about, r.knows(about)
 }
 
 func (r *reader) cut() error { return fmt.Errorf("%s is cut off: fetch it again", r.path) }
@@ -167,8 +168,7 @@ func (r *reader) small(name string, most int64) ([]byte, error) {
 	return text, err
 }
 
-// about is what comes first of what was signed, so that a bundle of a newer todoctl is
-// known before anything else of it is read.
+// about is what comes first of what was signed.
 func (r *reader) about() (About, error) {
 	header, err := r.next()
 	if errors.Is(err, io.EOF) {
@@ -191,16 +191,21 @@ func (r *reader) about() (About, error) {
 	if err := json.Unmarshal(text, &about); err != nil {
 		return About{}, fmt.Errorf("%s: %s can't be read: %w", r.path, aboutName, err)
 	}
-	within := fmt.Sprintf("use the todoctl that is in it (tar -xf %s todoctl_%s_linux_amd64.tar.gz)", r.path,
-		about.Version)
+	return about, nil
+}
+
+// knows refuses a bundle of a newer todoctl. That names the todoctl in the bundle, so it
+// is said only once all of it has been found to be what was signed.
+func (r *reader) knows(about About) error {
+	within := fmt.Sprintf("use the todoctl that is in it (tar -xf %s todoctl_%s_%s_%s.tar.gz)", r.path, about.Version,
+		runtime.GOOS, runtime.GOARCH)
 	if about.Format > format {
-		return About{}, fmt.Errorf("%s holds %s in a form that is newer than this todoctl: %s", r.path, about.Version,
-			within)
+		return fmt.Errorf("%s holds %s in a form that is newer than this todoctl: %s", r.path, about.Version, within)
 	}
 	if newer(about.Version, r.program) {
-		return About{}, fmt.Errorf("%s holds %s, and this is todoctl %s: %s", r.path, about.Version, r.program, within)
+		return fmt.Errorf("%s holds %s, and this is todoctl %s: %s", r.path, about.Version, r.program, within)
 	}
-	return about, nil
+	return nil
 }
 
 // newer says whether a version is newer than that of the program. A program whose
