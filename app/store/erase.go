@@ -89,7 +89,7 @@ func (db departures) Erase(ctx context.Context, user todo.UserID) error {
 	}
 	for _, t := range tables {
 		if !slices.Contains(lastOwned, t.Name) {
-			if err := db.eraseFrom(ctx, t, user); err != nil {
+			if err := db.eraseFrom(ctx, t, user, nil); err != nil {
 				return fmt.Errorf("erase from %s: %w", t.Name, err)
 			}
 		}
@@ -112,8 +112,11 @@ func (db departures) Erase(ctx context.Context, user todo.UserID) error {
 	})
 }
 
-// eraseFrom deletes a person's rows of a table, some at a time.
-func (db departures) eraseFrom(ctx context.Context, t backup.Table, user todo.UserID) error {
+// eraseFrom deletes a person's rows of a table, some at a time. Two that do so at once choose
+// the same rows, and the second finds fewer than it chose: to whom that would look like the
+// end, first has it wait for the other, and says whether there is anything to be done yet.
+func (db departures) eraseFrom(ctx context.Context, t backup.Table, user todo.UserID,
+	first func(*tx) (bool, error)) error {
 	keys := make([]string, len(t.Key))
 	for i, k := range t.Key {
 		keys[i] = quoted(k)
@@ -125,6 +128,12 @@ func (db departures) eraseFrom(ctx context.Context, t backup.Table, user todo.Us
 		var gone int64
 		var took time.Duration
 		err := db.inTx(ctx, func(tx *tx) (err error) {
+			gone = 0
+			if first != nil {
+				if more, err := first(tx); err != nil || !more {
+					return err
+				}
+			}
 			begun := time.Now() // others may have written until now
 			gone, err = tx.exec(ctx, text, string(user), batch)
 			took = time.Since(begun)

@@ -36,7 +36,12 @@ func (db departures) clearList(ctx context.Context, id string) error {
 		if i < 0 {
 			return fmt.Errorf("there is no table %s", name)
 		}
-		if err := db.eraseFrom(ctx, tables[i], todo.UserID(id)); err != nil {
+		err := db.eraseFrom(ctx, tables[i], todo.UserID(id), func(tx *tx) (bool, error) {
+			row, err := many(ctx, tx, value[int64],
+				"select last_seq from lists where user_id = $1"+tx.engine.lock(), id)
+			return len(row) > 0, err // else somebody else has finished
+		})
+		if err != nil {
 			return fmt.Errorf("clear %s: %w", name, err)
 		}
 	}
