@@ -203,7 +203,7 @@ func (b bellTalk) later(string) (chat.Reply, bool) {
 	if m == nil || !ok {
 		return chat.Reply{}, false
 	}
-	n, unit, _ := strings.Cut(strings.Replace(m[1]+m[4], "half an hour", "30 minutes", 1), " ")
+	n, unit, _ := strings.Cut(halfHour.Replace(m[1]+m[4]), " ")
 	count, known := numberOf(n)
 	if n == "a" || n == "an" {
 		count, known = 1, true
@@ -317,6 +317,9 @@ func (d *dialogue) dropsMoment(tasks []todo.Task, message string) (chat.Reply, b
 	return chat.Reply{}, false
 }
 
+// halfHour is half an hour in figures.
+var halfHour = strings.NewReplacer("half an hour", "30 minutes", "a half hour", "30 minutes")
+
 // isThen says whether a reminder rings at a time that was said: on its day, and at its hour where one was said.
 func (d *dialogue) isThen(t todo.Task, r reminder.Reminder, e timeexpr.Expr) bool {
 	var at civil.DateTime
@@ -334,8 +337,14 @@ func (d *dialogue) isThen(t todo.Task, r reminder.Reminder, e timeexpr.Expr) boo
 	if !e.Timed {
 		return at.Date == e.Date
 	}
-	bare := en.ClockOnly.MatchString(strings.TrimPrefix(strings.ToLower(e.Text), "at "))
-	return (at.Clock-e.Clock)%(12*60) == 0 && (at.Date == e.Date || bare)
+	said := strings.TrimPrefix(strings.ToLower(e.Text), "at ")
+	if at.Date != e.Date && !en.ClockOnly.MatchString(said) {
+		return false
+	}
+	if en.SaysHalf.MatchString(said) || e.Clock >= 13*60 {
+		return at.Clock == e.Clock
+	}
+	return (at.Clock-e.Clock)%(12*60) == 0
 }
 
 // afterQuiet takes what is said of quiet hours right after they were set.

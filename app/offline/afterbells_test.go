@@ -22,6 +22,8 @@ func TestWhatIsSaidRightAfterAReminderWasSet(t *testing.T) {
 		{five, "make that 5:30", "rings Mon 23 Nov at 17:30 (was", "Gym 23 10:00, Milk 23 17:30, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{five, "push it back an hour", "rings Mon 23 Nov at 18:00 (was", "Gym 23 10:00, Milk 23 18:00, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{five, "15 minutes earlier", "rings Mon 23 Nov at 16:45 (was", "Gym 23 10:00, Milk 23 16:45, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
+		{five, "a half hour later", "rings Mon 23 Nov at 17:30 (was", "Gym 23 10:00, Milk 23 17:30, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
+		{"remind me of the milk tomorrow at 9am; and also at 9pm", "delete the 9pm reminder", "rings Tue 24 Nov at 09:00 (was", "Gym 23 10:00, Pills 23 20:00, Milk 24 09:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{five, "when?", "Mon 23 Nov at 17:00: #4 Milk", "Gym 23 10:00, Milk 23 17:00, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{five + "; thanks", "and at 7", "rings Mon 23 Nov at 17:00 and Mon 23 Nov at 19:00", "Gym 23 10:00, Milk 23 17:00, Milk 23 19:00, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},
 		{"remind me of the gym at 9:45", "no, at 9:50", "rings Mon 23 Nov at 09:50 (was", "Gym 23 09:50, Pills 23 20:00, Dentist 24 15:00, Flight to Rome 12 07:40"},

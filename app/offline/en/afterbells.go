@@ -30,6 +30,8 @@ var (
 		`|^(?:but |and |no,? )*not (?:on |at )?(.+)$`)
 	// DropLast takes away what was set last.
 	DropLast = lazyregexp.New(`^` + takes + ` (?:that|the|this|the last|that last) ` + bell + `$`)
+	// SaysHalf is a time that leaves no doubt about the half of the day.
+	SaysHalf = lazyregexp.New(`(?:^|\d ?)(?:am|pm|a\.m\.?|p\.m\.?)\b|a\.m\.|p\.m\.|^0|noon|midnight`)
 	// LaterBell moves a moment: by how much, and to which side.
 	LaterBell = lazyregexp.New(`^(?:` + amends + `[ ,]+)*` + amount + ` (later|earlier|sooner)$` +
 		`|^(?:push|move|put|make|bring|shift) (?:it|that)(?: (back|out|forward|up|later|earlier))?` +

@@ -142,6 +142,9 @@ func (m *message) beforeTime(begin, i int, w *moment) int {
 func (m *message) beforeDuty(begin, end int) int {
 	for k := end - 1; k > begin; k-- {
 		if m.toks[k].mark && m.toks[k].text == "," || m.wordIs(k, en.BeforeTimes) {
+			if m.wordIs(k-1, "i we you he she they it") {
+				break // "ask Tim how much we need"
+			}
 			if !m.toks[k].mark {
 				end = k
 			}
@@ -446,8 +449,9 @@ func (m *message) taggedAt(from, to int) (int, string, bool) {
 		return m.tagBefore(from, to)
 	}
 	for i := to - 1; i > from && i >= to-5; i-- {
-		if !m.wordIs(i, "tag tagged label labelled") || i+1 >= to || m.toks[i+1].mark {
-			continue
+		if !m.wordIs(i, "tag tagged label labelled") || i+1 >= to || m.toks[i+1].mark ||
+			m.wordIs(i-1, "the a an my our his her their") || m.wordIs(i+1, "for on to of in the a an") {
+			continue // "print the label for the parcel"
 		}
 		first, last := i+1, to
 		for first+1 < to && m.wordIs(first, "it them those these all both as") {
@@ -483,8 +487,9 @@ func (m *message) tagBefore(from, to int) (int, string, bool) {
 		}
 	case m.isTag(m.toks[at]):
 		tag = m.tagOf(m.toks[at])
-	case !m.toks[at].content() || !m.toks[at-1].mark && m.toks[at-1].time < 0 && !m.wordIs(at-1, "with the a needs"):
-		return 0, "", false
+	case !m.toks[at].content() || !m.toks[at-1].mark && m.toks[at-1].time < 0 && !m.wordIs(at-1, "with needs") &&
+		!(m.wordIs(at-1, "the a") && m.wordIs(at-2, "with under needs and")):
+		return 0, "", false // "buy the luggage tag"
 	}
 	for at-1 > from && m.wordIs(at-1, "with the a needs and both all under") {
 		at--

@@ -22,6 +22,11 @@ func TestTitlesOfWhatIsAsked(t *testing.T) {
 		{"", 0, "self review has to be in by friday", "add [] Self review [] []  due 2026-11-27 0 false false"},
 		{"", 0, "swimming lesson on the 29th, book it in", "add [] Swimming lesson [] []  due 2026-11-29 0 false false"},
 		{"", 0, "first aid course friday at 10", "add [] First aid course [] []  due 2026-11-27 600 true false"},
+		// What is named so, and what a verb needs, is no manner of asking.
+		{"", 0, "buy the luggage tag on friday", "add [] Buy the luggage tag [] []  due 2026-11-27 0 false false"},
+		{"", 0, "print the label for the parcel on friday", "add [] Print the label for the parcel [] []  due 2026-11-27 0 false false"},
+		{"", 0, "wash the reds separately on friday", "add [] Wash the reds separately [] []  due 2026-11-27 0 false false"},
+		{"", 0, "ask tim how much we need by friday", "add [] Ask tim how much we need [] []  due 2026-11-27 0 false false"},
 		{"", 0, "we could do with a new kettle", "add [] A new kettle [] []  false"},
 		{"", 0, "y'all add choir supper friday at 7pm", "add [] Choir supper [] []  due 2026-11-27 1140 true false"},
 		// A clause at the end says only when, on which way, or why.
