@@ -26,8 +26,7 @@ const (
 // bellOf says whether a call that succeeded set a reminder.
 func bellOf(c chat.Call) string {
 	var args struct {
-		Remind string           `json:"remind"`
-		Tasks  []map[string]any `json:"tasks"`
+		Tasks []map[string]any `json:"tasks"`
 	}
 	var whole struct {
 		Remind string `json:"remind"`

@@ -287,7 +287,7 @@ func TestRoom(t *testing.T) {
 }
 
 func TestEnd(t *testing.T) {
-	bubble(t, "is told with each answer, waited for, and then comes", func(t *testing.T) {
+	bubble(t, "each answer announces it, then the server waits, and then it comes", func(t *testing.T) {
 		a := &app{}
 		a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/streams" {

@@ -113,12 +113,12 @@ func TestARegistryHoldsWhatWasSigned(t *testing.T) {
 			}
 		}
 	})
-	t.Run("another key is told", func(t *testing.T) {
+	t.Run("another key is refused", func(t *testing.T) {
 		if _, err := VerifyRemote(t.Context(), pushed[1].Name.String(), foreign.Public()); err == nil || !strings.Contains(err.Error(), "was not signed with this key") {
 			t.Error(err)
 		}
 	})
-	t.Run("what is signed under one tag and given another is told", func(t *testing.T) {
+	t.Run("what was signed under one tag and is given another is refused", func(t *testing.T) {
 		ref, err := name.NewTag(pushed[1].Name.Repository + ":9.9.9")
 		if err != nil {
 			t.Fatal(err)

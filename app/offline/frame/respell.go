@@ -36,7 +36,7 @@ func (s *stretch) figuresSaid() []string {
 	var out []string
 	for i := s.to - 1; i >= s.from && len(out) < maxFigures; i-- {
 		t := s.toks[i]
-		if t.mark || s.wordIs(i-1, "not than of") && s.wordIs(i-1, "not") {
+		if t.mark || s.wordIs(i-1, "not") {
 			continue
 		}
 		n := ""

@@ -61,8 +61,8 @@ func TestTitlesOfWhatIsAsked(t *testing.T) {
 	}
 }
 
-// Another number, another spelling, one part of two: the title changes where the words say so, and
-// what is told of something can be noted on it.
+// Another number, another spelling, one part of two: the title changes where the words say so,
+// and what somebody tells about a task can become a note on it.
 func TestTitlesThatChangeAndNotes(t *testing.T) {
 	tasks := append(pantry(), task("Order caps x18"), task("Call Denise"), task("Paper and ribbon"), task("Winter boots"))
 	for said, want := range map[string]string{
